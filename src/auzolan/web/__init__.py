@@ -1,0 +1,1 @@
+"""The pages: form or address -> one deed or query -> answer."""

@@ -1,0 +1,1 @@
+"""Geometry of calendars, Gantt charts, flow pictures and dot maps, drawn by the macros."""

@@ -12,7 +12,7 @@ from auzolan.units.faults import Fault, fault
 
 E7 = 10_000_000
 EARTH_RADIUS_M = 6_371_009
-# A coarse place is told as its H3 cell of this resolution, whose edges are about 530 m long.
+# A coarse place is told as its H3 cell of this resolution, with edges of about 530 m.
 COARSE_RESOLUTION = 8
 # Distances to a coarse place are told in steps of this many metres.
 COARSE_STEP_M = 500

@@ -1,0 +1,170 @@
+"""What every test may use: loopback only, found programs, a throw-away PostgreSQL.
+
+`AUZOLAN_NO_SKIP=1` makes any skipped test fail the run; `.ci/run` sets it.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import pwd
+import shutil
+import socket
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+OUTSIDE = ROOT.parent / "shared"
+NO_SKIP = os.environ.get("AUZOLAN_NO_SKIP") == "1"
+POSTGRES_START_MAX_S = 30
+
+
+def find_chromium() -> str | None:
+    """Return the path of a Chromium or Chrome on this machine."""
+    names = ("chromium", "chromium-browser", "google-chrome", "chrome")
+    return next(filter(None, map(shutil.which, names)), None)
+
+
+def find_postgres() -> Path | None:
+    """Return the folder with PostgreSQL's server programs; Debian keeps them off PATH."""
+    folders = Path("/usr/lib/postgresql").glob("*/bin")
+    newest_first = sorted(
+        folders, key=lambda folder: float(folder.parent.name), reverse=True
+    )
+    on_path = shutil.which("initdb")
+    candidates = [*newest_first, *([Path(on_path).resolve().parent] if on_path else [])]
+    return next((c for c in candidates if (c / "initdb").exists()), None)
+
+
+def _missing() -> dict[str, str]:
+    """Say for each marker that cannot run here why, and by what command it could."""
+    missing = {}
+    if find_chromium() is None:
+        missing["browser"] = "needs Chromium: sudo apt-get install chromium"
+    if find_postgres() is None:
+        missing["postgres"] = "needs PostgreSQL: sudo apt-get install postgresql"
+    if not OUTSIDE.is_dir():
+        missing["outside"] = "needs the folder ../shared beside the checkout"
+    return missing
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Skip what cannot run here, and mark everything in tests/outside as such."""
+    missing = _missing()
+    for item in items:
+        if (ROOT / "tests" / "outside") in item.path.parents:
+            item.add_marker("outside")
+        for marker, reason in missing.items():
+            if item.get_closest_marker(marker):
+                item.add_marker(pytest.mark.skip(reason=reason))
+    if NO_SKIP and "outside" in missing:
+        # The folder is no part of the project, so its absence is not a hole in the run.
+        gone = [item for item in items if item.get_closest_marker("outside")]
+        config.hook.pytest_deselected(items=gone)
+        items[:] = [item for item in items if item not in gone]
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Fail a run that skipped something although skipping was forbidden."""
+    reporter = session.config.pluginmanager.get_plugin("terminalreporter")
+    if NO_SKIP and reporter and reporter.stats.get("skipped"):
+        session.exitstatus = session.exitstatus or pytest.ExitCode.TESTS_FAILED
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say why a run without failures failed all the same."""
+    skipped = terminalreporter.stats.get("skipped", ())
+    if not NO_SKIP or not skipped:
+        return
+    terminalreporter.section("skipped although AUZOLAN_NO_SKIP=1", red=True)
+    for report in skipped:
+        reason = report.longrepr[2] if isinstance(report.longrepr, tuple) else ""
+        terminalreporter.line(f"{report.nodeid}: {reason}")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def loopback_only() -> Iterator[None]:
+    """Refuse every connection that leaves this machine: tests run without a network."""
+    connect = socket.socket.connect
+
+    def guarded(self: socket.socket, address: object) -> None:
+        host = address[0] if isinstance(address, tuple) else None
+        if host not in {None, "localhost", "::1"} and not str(host).startswith("127."):
+            raise AssertionError(f"a test tried to reach {host}")
+        connect(self, address)  # type: ignore[arg-type]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(socket.socket, "connect", guarded)
+        yield
+
+
+@pytest.fixture(scope="session")
+def chromium_path() -> str:
+    """Return the path of Chromium; mark the test `browser`."""
+    path = find_chromium()
+    if path is None:
+        pytest.skip("needs Chromium: sudo apt-get install chromium")
+    return path
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Postgres:
+    """How to connect to the throw-away PostgreSQL, with a right to make databases."""
+
+    # The folder of its unix socket; it listens on nothing else.
+    host: str
+    port: int
+    user: str
+    dbname: str
+
+    @property
+    def dsn(self) -> str:
+        """Return the connection string for psycopg."""
+        return f"host={self.host} port={self.port} user={self.user} dbname={self.dbname}"
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Postgres]:
+    """Start a PostgreSQL for this session; mark the test `postgres`.
+
+    Nothing is synced to disk: a crash loses it, and it starts in about a second.
+    """
+    programs = find_postgres()
+    if programs is None:
+        pytest.skip("needs PostgreSQL: sudo apt-get install postgresql")
+    # A unix socket's path holds about 100 characters: pytest's own folder is too deep.
+    folder = Path(tempfile.mkdtemp(prefix="auzolan-pg-"))
+    # The server refuses to run as root, as which containers do.
+    user = "postgres" if os.geteuid() == 0 else pwd.getpwuid(os.geteuid()).pw_name
+    if os.geteuid() == 0:
+        shutil.chown(folder, user)
+    data = folder / "data"
+    options = (
+        f"-k {folder} -c listen_addresses= -c fsync=off -c synchronous_commit=off"
+        " -c full_page_writes=off -c max_connections=60"
+    )
+    start = f"-l {folder}/log -w -t {POSTGRES_START_MAX_S} -o '{options}' start"
+    try:
+        _run_as(
+            user, f"{programs}/initdb -D {data} -A trust -U {user} -E UTF8 --locale=C -N"
+        )
+        _run_as(user, f"{programs}/pg_ctl -D {data} {start}")
+        yield Postgres(host=str(folder), port=5432, user=user, dbname="postgres")
+    finally:
+        with contextlib.suppress(subprocess.CalledProcessError):
+            _run_as(user, f"{programs}/pg_ctl -D {data} -m immediate stop")
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _run_as(user: str, line: str) -> None:
+    """Run a command line as `user`, through `su` where we are root."""
+    command = ["bash", "-c", line]
+    if os.geteuid() == 0:
+        command = ["su", user, "-s", "/bin/bash", "-c", line]
+    subprocess.run(command, check=True, capture_output=True, cwd="/", timeout=60)

@@ -142,6 +142,14 @@ def test_depth_ends_where_its_limit_says() -> None:
     assert code(canon.decode(b"[" * 900_000)) == "canon.too_deep"
 
 
+def test_a_value_hidden_by_a_duplicate_key_may_have_any_depth() -> None:
+    hidden = [b'{"a":%s%s,"a":2}' % (b"[" * n, b"]" * n) for n in range(700, 1000)]
+
+    found = {code(canon.decode(data)) for data in hidden}
+
+    assert found == {"canon.duplicate_key", "canon.too_deep"}
+
+
 def test_size_ends_where_its_limit_says() -> None:
     largest, larger = "a" * (canon.BYTES_MAX - 2), "a" * (canon.BYTES_MAX - 1)
 

@@ -164,7 +164,7 @@ def _why_not_canonical(data: bytes) -> Fault:
         json.loads(data, object_pairs_hook=_unique)
     except _DuplicateKeyError:
         return fault("canon.duplicate_key")
-    except (ValueError, RecursionError):
-        # Hidden behind a duplicate key, a value may be anything at all.
-        return fault("canon.not_canonical")
+    except RecursionError:
+        # The value that a duplicate key hid may be deeper than what was judged.
+        return fault("canon.too_deep", depth_max=DEPTH_MAX)
     return fault("canon.not_canonical")

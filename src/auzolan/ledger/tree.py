@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 from typing import Final
 
+from auzolan.ledger import keys
 from auzolan.units.faults import BrokenHouse, Fault, fault
 
 HASH_BYTES: Final = 32
@@ -36,6 +37,7 @@ def entry_of(header: bytes, signature: bytes, recorded_at: int) -> bytes:
     SHA-256 of header ‖ signature ‖ recorded_at (ms, 8 bytes, big-endian); the last two
     have a fixed length, so no two acts share the bytes that are hashed.
     """
+    assert len(signature) == keys.SIGNATURE_BYTES, "the boundary would be movable"
     return sha256(header + signature + recorded_at.to_bytes(8, "big")).digest()
 
 

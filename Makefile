@@ -2,8 +2,6 @@
 PORT ?= 8000
 AUZOLAN_DATA ?= var
 PYTEST_ARGS ?=
-export PORT AUZOLAN_DATA
-
 PYTHON ?= python3
 BIN := .venv/bin
 UV := $(shell uv --version >/dev/null 2>&1 && echo uv)
@@ -22,6 +20,8 @@ COMPILE = uv pip compile pyproject.toml --quiet --universal --python-version 3.1
 help: ## List what one can do
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "make %-10s %s\n", $$1, $$2}' Makefile
 
+run: export PORT := $(PORT)
+run: export AUZOLAN_DATA := $(AUZOLAN_DATA)
 run: $(RUN_STAMP) ## Install, make the demo community and serve it (PORT, AUZOLAN_DATA)
 	@$(BIN)/auzolan up --demo
 

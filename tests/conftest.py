@@ -23,6 +23,9 @@ OUTSIDE = ROOT.parent / "shared"
 NO_SKIP = os.environ.get("AUZOLAN_NO_SKIP") == "1"
 POSTGRES_START_MAX_S = 30
 
+# No test may ever write into the books of a real community, however it was started.
+os.environ.pop("AUZOLAN_DATA", None)
+
 
 def find_chromium() -> str | None:
     """Return the path of a Chromium or Chrome on this machine."""

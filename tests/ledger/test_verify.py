@@ -112,6 +112,14 @@ def test_a_deep_log_holds() -> None:
     assert report.entries_checked == DEEP_SIZE
 
 
+def test_a_log_that_just_filled_two_rows_holds() -> None:
+    files = published(DEEP_ENTRIES[:65_536])
+
+    assert judged(files).holds
+    assert "tile/1/000" in files
+    assert "tile/2/000.p/1" in files
+
+
 def test_a_log_reads_every_file_it_consists_of_once() -> None:
     read: list[str] = []
 

@@ -93,7 +93,7 @@ def is_within(tile: Tile, *, size: int) -> bool:
 
     Also true of partial files that a longer or full one has since replaced.
     """
-    return tile.stop <= _row_length(tile.row, size)
+    return tile.stop <= _row_length(tile.level, size)
 
 
 def grown(before: int, after: int) -> Iterator[Tile]:
@@ -103,16 +103,14 @@ def grown(before: int, after: int) -> Iterator[Tile]:
     """
     if before > after:
         raise BrokenHouse("a log never shrinks")
-    for level in range(ENTRIES, LEVEL_MAX + 1):
-        row = max(level, 0)
-        old, new = _row_length(row, before), _row_length(row, after)
-        if old == new:
-            # What is above a row grows only when the row does.
-            return
+    level = ENTRIES
+    # What is above a row grows only when the row does.
+    while (new := _row_length(level, after)) > (old := _row_length(level, before)):
         for index in range(old // WIDTH, new // WIDTH):
             yield Tile(level=level, index=index)
         if new % WIDTH:
             yield Tile(level=level, index=new // WIDTH, width=new % WIDTH)
+        level += 1
 
 
 def needed(size: int) -> Iterator[Tile]:
@@ -155,5 +153,6 @@ def entries_of(data: bytes) -> tuple[bytes, ...] | Fault:
     return tuple(entries)
 
 
-def _row_length(row: int, size: int) -> int:
-    return size >> tree.ROW_HEIGHT * row
+def _row_length(level: int, size: int) -> int:
+    # Entries are as many as their leaf hashes.
+    return size >> tree.ROW_HEIGHT * max(level, 0)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 from dataclasses import replace
 from hashlib import sha256
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -299,3 +300,18 @@ def test_the_two_types_of_key_are_not_mixed_up() -> None:
 def test_a_cosignature_has_a_time() -> None:
     with pytest.raises(BrokenHouse):
         notes.cosign(SIGNED, name=WITNESS.name, seed=WITNESS_SEED, at_s=-1)
+
+
+def test_the_example_of_the_specification_is_what_the_code_makes() -> None:
+    spec = (Path(__file__).parents[2] / "docs/spec/log.md").read_text(encoding="utf-8")
+    headers = [f'{{"n":{n}}}'.encode() for n in range(3)]
+    entries = [
+        tree.entry_of(header, keys.sign(SEED, header), 1_700_000_000_000 + n)
+        for n, header in enumerate(headers)
+    ]
+    root = tree.grow(tree.EMPTY, entries).frontier.root
+    note = notes.sign_checkpoint(Checkpoint(origin=ORIGIN, size=3, root=root), seed=SEED)
+
+    assert "\n".join(entry.hex() for entry in entries) in spec
+    assert KEY.text in spec
+    assert note.to_bytes().decode() in spec

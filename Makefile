@@ -36,7 +36,7 @@ core: $(DEV_STAMP) ## Run the tests of floors 1 to 7 and say which branches they
 check: $(DEV_STAMP) ## Lint, types and floors: what has to hold before a commit
 	$(BIN)/ruff check --quiet .
 	$(BIN)/ruff format --check --quiet .
-	$(BIN)/mypy
+	AUZOLAN_DATA=$$(mktemp -d) $(BIN)/mypy
 	$(BIN)/lint-imports --no-logo
 	@pages=$$(git grep -lF '[[[cog' -- '*.md'); \
 	 [ -z "$$pages" ] || { echo $(BIN)/cog --check $$pages; $(BIN)/cog --check $$pages; }

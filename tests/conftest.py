@@ -1,10 +1,12 @@
 """What every test may use: loopback only, found programs, a throw-away PostgreSQL.
 
-`AUZOLAN_NO_SKIP=1` makes any skipped test fail the run; `.ci/run` sets it.
+`AUZOLAN_NO_SKIP=1` makes any skipped test fail the run; `.ci/run` sets it. Django starts
+only where a test outside the pure rooms was asked for.
 """
 
 from __future__ import annotations
 
+import atexit
 import contextlib
 import os
 import pwd
@@ -23,8 +25,18 @@ OUTSIDE = ROOT.parent / "shared"
 NO_SKIP = os.environ.get("AUZOLAN_NO_SKIP") == "1"
 POSTGRES_START_MAX_S = 30
 
+# Rooms that must do without Django, so their tests do not wait for it either.
+PURE_ROOMS = {
+    "units", "ledger", "sharing", "making", "fairness", "deciding", "peers", "plans",
+    "ways", "formats", "node",
+}  # fmt: skip
+
 # No test may ever write into the books of a real community, however it was started.
-os.environ.pop("AUZOLAN_DATA", None)
+for _name in [name for name in os.environ if name.startswith("AUZOLAN_")]:
+    if _name not in {"AUZOLAN_NO_SKIP", "AUZOLAN_STORIES_DATA"}:
+        del os.environ[_name]
+os.environ["AUZOLAN_DATA"] = tempfile.mkdtemp(prefix="auzolan-data-")
+atexit.register(shutil.rmtree, os.environ["AUZOLAN_DATA"], ignore_errors=True)
 
 
 def find_chromium() -> str | None:
@@ -54,6 +66,19 @@ def _missing() -> dict[str, str]:
     if not OUTSIDE.is_dir():
         missing["outside"] = "needs the folder ../shared beside the checkout"
     return missing
+
+
+def _is_pure(argument: str) -> bool:
+    """Tell whether what pytest was asked for lies in a pure room."""
+    path = Path(argument.partition("::")[0]).resolve()
+    return any(ROOT / "tests" / room in {path, *path.parents} for room in PURE_ROOMS)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_configure(config: pytest.Config) -> None:
+    """Name the settings to pytest-django, which starts Django right after this."""
+    if not all(map(_is_pure, config.args)):
+        os.environ["DJANGO_SETTINGS_MODULE"] = "auzolan.settings"
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

@@ -57,11 +57,12 @@ lock: ## Choose dependency versions anew (needs uv, or puts it into .venv)
 	@! grep -nE '[a-z]+://' requirements.lock requirements-dev.lock
 
 LOCALE := src/auzolan/locale
+LANGUAGES ?= es
 messages: $(DEV_STAMP) ## Collect texts, merge them into the translations, compile these
 	@mkdir -p $(LOCALE)
 	$(BIN)/pybabel -q extract -F pyproject.toml -k _ -k gettext -k gettext_lazy -k pgettext:1c,2 \
 		--no-location --sort-output --omit-header -o $(LOCALE)/django.pot src/auzolan
-	@for language in $(LANGUAGES) $(notdir $(wildcard $(LOCALE)/??)); do \
+	@for language in $(sort $(LANGUAGES) $(notdir $(wildcard $(LOCALE)/??))); do \
 	  [ -f $(LOCALE)/$$language/LC_MESSAGES/django.po ] && verb=update || verb=init; \
 	  $(BIN)/pybabel -q $$verb -D django -l $$language -i $(LOCALE)/django.pot -d $(LOCALE) || exit 1; \
 	done

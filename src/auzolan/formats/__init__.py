@@ -1,0 +1,1 @@
+"""Floor 6: foreign files to frozen records and back, without any I/O."""

@@ -1,0 +1,177 @@
+"""Engine: opens sealed acts, asks what they need, judges them, and applies them.
+
+`check` runs when an act is appended; `apply` also when a log is replayed. Both are
+pure: the act's `recorded_at` is the only now they know.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+import msgspec
+
+from auzolan.ledger import keys, may, records
+from auzolan.ledger.acts import Act, Sealed, read_body, read_header, read_texts
+from auzolan.ledger.changes import Changes
+from auzolan.ledger.facts import ChildrenOf, Facts, Query, RowOf
+from auzolan.ledger.rule import Faults, Rule, Rulebook
+from auzolan.units.faults import Fault, fault
+
+AnyAct = Act[msgspec.Struct]
+
+
+def open_sealed(
+    sealed: Sealed, rulebook: Rulebook, *, recorded_at: int, seq: int
+) -> tuple[AnyAct, Rule[Any]] | Fault:
+    """Decode a sealed act and find its rule; the signature is not judged here."""
+    header = read_header(sealed)
+    if isinstance(header, Fault):
+        return header
+    rule = rulebook.find(header.kind, header.kind_version)
+    if rule is None:
+        return fault("act.unknown_kind", header.kind[:60])
+    body = read_body(sealed, rule.body)
+    if isinstance(body, Fault):
+        return body
+    act = Act(
+        act_id=sealed.act_id,
+        header=header,
+        body=body,
+        recorded_at=recorded_at,
+        seq=seq,
+    )
+    return act, rule
+
+
+def first_questions(act: AnyAct, rule: Rule[Any]) -> Iterable[Query]:
+    """Yield the questions about the author, then the rule's own."""
+    yield RowOf(records.Community, act.community)
+    if act.author != act.community:
+        yield RowOf(records.Member, act.author)
+        yield RowOf(records.Key, act.header.key)
+        yield ChildrenOf(records.Role, "member", act.author)
+    if act.header.for_:
+        yield RowOf(records.Member, act.header.for_)
+        yield ChildrenOf(records.Mandate, "agent", act.author)
+    yield from rule.needs(act)
+
+
+def check(
+    act: AnyAct, rule: Rule[Any], facts: Facts, sealed: Sealed | None = None
+) -> Faults:
+    """Judge an act: its signature where sealed is given, its author, then its rule."""
+    if sealed is not None:
+        refused = _signature_fault(act, rule, facts, sealed)
+        if refused is not None:
+            return (refused,)
+    refused = _mandate_fault(act, facts)
+    if refused is not None:
+        return (refused,)
+    # The printed card is for new keys and nothing else, whoever holds it.
+    standings = _card(act, facts) or (may.standing(act, facts) | rule.relations(act, facts))
+    refused = may.may(act.header.kind, standings)
+    if refused is not None:
+        return (refused,)
+    return rule.check(act, facts)
+
+
+def _card(act: AnyAct, facts: Facts) -> frozenset[str]:
+    """Return the standing of somebody who signs with the key of their printed card."""
+    if act.author == act.community:
+        return frozenset()
+    key = facts.row(records.Key, act.header.key)
+    return frozenset({"card"} if key is not None and key.use == "card" else ())
+
+
+def _signature_fault(
+    act: AnyAct, rule: Rule[Any], facts: Facts, sealed: Sealed
+) -> Fault | None:
+    public = _public_of(act, rule, facts)
+    if isinstance(public, Fault):
+        return public
+    if keys.key_id(public) != act.header.key:
+        return fault("act.wrong_key", act.header.key)
+    if not keys.verify(public, sealed.header, sealed.signature):
+        return fault("act.bad_signature", act.header.key)
+    return None
+
+
+def _public_of(act: AnyAct, rule: Rule[Any], facts: Facts) -> bytes | Fault:
+    if rule.self_signed is not None:
+        text = rule.self_signed(act)
+        if len(text) != 64:
+            return fault("act.malformed", "public")
+        try:
+            public = bytes.fromhex(text)
+        except ValueError:
+            return fault("act.malformed", "public")
+        return keys.public_fault(public) or public
+    if act.author == act.community:
+        community = facts.row(records.Community, act.community)
+        if community is None:
+            return fault("community.unknown", act.community)
+        return bytes.fromhex(community.public)
+    key = facts.row(records.Key, act.header.key)
+    if key is None or key.member != act.author:
+        return fault("act.wrong_key", act.header.key)
+    if not key.from_seq <= act.seq or (key.until_seq and act.seq >= key.until_seq):
+        return fault("act.key_revoked", act.header.key)
+    return bytes.fromhex(key.public)
+
+
+def _mandate_fault(act: AnyAct, facts: Facts) -> Fault | None:
+    """Judge `for`: a desk acts for members without keys, others by mandate."""
+    principal_id = act.header.for_
+    if not principal_id:
+        return None
+    principal = facts.row(records.Member, principal_id)
+    if principal is None or principal.state != "active":
+        return fault("member.unknown", principal_id)
+    now = act.recorded_at
+    if act.author == act.community:
+        return None
+    if not principal.identity and may.roles_of(facts, act.author, now) & {
+        "desk",
+        "steward",
+    }:
+        return None
+    if any(
+        row.principal == principal_id
+        and row.starts_at <= now
+        and (row.ends_at == 0 or now < row.ends_at)
+        for row in facts.children(records.Mandate, "agent", act.author)
+    ):
+        return None
+    return fault("mandate.missing", principal_id)
+
+
+def apply(act: AnyAct, rule: Rule[Any], facts: Facts) -> Changes:
+    """Return what the act changes; the same facts give the same changes for ever."""
+    changes = Changes(act, facts)
+    rule.apply(act, facts, changes)
+    return changes
+
+
+def text_rows(act: AnyAct, personal: bytes, changes: Changes) -> list[records.Text] | Fault:
+    """Return the text rows of a personal part; only rows the act writes may have any."""
+    texts = read_texts(personal)
+    if isinstance(texts, Fault):
+        return texts
+    touched = changes.touched()
+    rows = []
+    for row_id, words in texts.items():
+        if row_id not in touched:
+            return fault("act.text_for_other_row", row_id[:64])
+        contact = msgspec.json.encode(dict(sorted(words.contact.items()))).decode()
+        rows.append(
+            records.Text(
+                id=row_id,
+                community=act.community,
+                act=act.act_id,
+                name=words.name,
+                note=words.note,
+                contact=contact if words.contact else "",
+            )
+        )
+    return rows

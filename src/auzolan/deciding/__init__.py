@@ -1,0 +1,1 @@
+"""Floor 3: deciding together: announced changes of rules and roles, and objections."""

@@ -1,0 +1,258 @@
+"""Rules of announced changes: roles and rules take effect later, and can be held.
+
+A change takes effect after the community's `announce_days` (at once in a community
+that is still small) unless `objections` members object with a reason.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from auzolan.ledger import may, records
+from auzolan.ledger.acts import Act
+from auzolan.ledger.changes import Changes
+from auzolan.ledger.facts import ChildrenOf, Facts, Query, RowOf
+from auzolan.ledger.rule import (
+    DEFAULTS,
+    Body,
+    Faults,
+    Rule,
+    setting_number,
+    setting_query,
+)
+from auzolan.units.faults import Fault, fault
+from auzolan.units.ids import is_id
+from auzolan.units.spans import DAY_MS
+
+# What each rule may be set to: the words, or the least and the most.
+CHOICES: dict[str, tuple[str, ...]] = {"accounts": ("off", "hours", "credit")}
+BOUNDS: dict[str, tuple[int, int]] = {
+    "lower_line": (0, 1_000_000),
+    "announce_days": (0, 60),
+    "objections": (1, 100),
+    "answer_hours": (1, 24 * 30),
+    "oppose_hours": (0, 24 * 30),
+    "small_community": (0, 20),
+}
+
+
+def value_fault(name: str, value: str) -> Fault | None:
+    """Say why a rule cannot be set to a value."""
+    if name not in DEFAULTS:
+        return fault("rule.unknown", name[:40])
+    if name in CHOICES:
+        allowed = value in CHOICES[name]
+    elif name in BOUNDS:
+        low, high = BOUNDS[name]
+        allowed = value.isdecimal() and len(value) < 10 and low <= int(value) <= high
+    else:
+        allowed = len(value) == 3 and value.isalpha() and value.isupper()
+    return None if allowed else fault("rule.value", name, value=value[:40])
+
+
+def _delay_questions(act: Act[Body]) -> Iterable[Query]:
+    yield RowOf(records.Community, act.community)
+    yield setting_query("announce_days")
+    yield setting_query("small_community")
+
+
+def _takes_effect(act: Act[Body], facts: Facts) -> int:
+    community = facts.row(records.Community, act.community)
+    assert community is not None
+    if community.members < setting_number(facts, "small_community", act.recorded_at):
+        return act.recorded_at
+    days = setting_number(facts, "announce_days", act.recorded_at)
+    return act.recorded_at + days * DAY_MS
+
+
+class Announce(Body, frozen=True, kw_only=True):
+    """A rule of the community shall have another value."""
+
+    rule: str
+    name: str
+    value: str
+
+
+def _announce_needs(act: Act[Announce]) -> Iterable[Query]:
+    yield RowOf(records.RuleValue, act.body.rule)
+    yield from _delay_questions(act)
+
+
+def _announce_check(act: Act[Announce], facts: Facts) -> Faults:
+    body = act.body
+    if facts.row(records.RuleValue, body.rule) or not is_id(body.rule):
+        return (fault("id.taken", body.rule[:64]),)
+    refused = value_fault(body.name, body.value)
+    return (refused,) if refused else ()
+
+
+def _announce_apply(act: Act[Announce], facts: Facts, changes: Changes) -> None:
+    changes.put(
+        records.RuleValue(
+            id=act.body.rule,
+            community=act.community,
+            name=act.body.name,
+            value=act.body.value,
+            announced_by=act.author,
+            announced_at=act.recorded_at,
+            starts_at=_takes_effect(act, facts),
+        )
+    )
+
+
+ANNOUNCE = Rule(
+    kind="rule.announce",
+    body=Announce,
+    needs=_announce_needs,
+    check=_announce_check,
+    apply=_announce_apply,
+)
+
+
+class GiveRole(Body, frozen=True, kw_only=True):
+    """A member shall have a role, everywhere or at a place."""
+
+    role: str
+    member: str
+    name: str
+    place: str = ""
+
+
+def _give_needs(act: Act[GiveRole]) -> Iterable[Query]:
+    yield RowOf(records.Role, act.body.role)
+    yield RowOf(records.Member, act.body.member)
+    yield RowOf(records.Place, act.body.place)
+    yield from _delay_questions(act)
+
+
+def _give_check(act: Act[GiveRole], facts: Facts) -> Faults:
+    body = act.body
+    if facts.row(records.Role, body.role) or not is_id(body.role):
+        return (fault("id.taken", body.role[:64]),)
+    if body.name not in may.ROLES:
+        return (fault("role.unknown", body.name[:40]),)
+    member = facts.row(records.Member, body.member)
+    if member is None or member.state != "active":
+        return (fault("member.unknown", body.member[:64]),)
+    if body.place and facts.row(records.Place, body.place) is None:
+        return (fault("place.unknown", body.place[:64]),)
+    return ()
+
+
+def _give_apply(act: Act[GiveRole], facts: Facts, changes: Changes) -> None:
+    changes.put(
+        records.Role(
+            id=act.body.role,
+            community=act.community,
+            member=act.body.member,
+            role=act.body.name,
+            place=act.body.place,
+            starts_at=_takes_effect(act, facts),
+        )
+    )
+
+
+GIVE_ROLE = Rule(
+    kind="role.give",
+    body=GiveRole,
+    needs=_give_needs,
+    check=_give_check,
+    apply=_give_apply,
+)
+
+
+class EndRole(Body, frozen=True, kw_only=True):
+    """A role ends at once; one can always lay down one's own."""
+
+    role: str
+
+
+def _end_needs(act: Act[EndRole]) -> Iterable[Query]:
+    yield RowOf(records.Role, act.body.role)
+
+
+def _end_relations(act: Act[EndRole], facts: Facts) -> frozenset[str]:
+    row = facts.row(records.Role, act.body.role)
+    return frozenset({"self"} if row and row.member == act.author else ())
+
+
+def _end_check(act: Act[EndRole], facts: Facts) -> Faults:
+    row = facts.row(records.Role, act.body.role)
+    if row is None or (row.ends_at and row.ends_at <= act.recorded_at):
+        return (fault("role.unknown", act.body.role[:64]),)
+    return ()
+
+
+def _end_apply(act: Act[EndRole], _facts: Facts, changes: Changes) -> None:
+    row = changes.get(records.Role, act.body.role)
+    changes.amend(row, ends_at=max(act.recorded_at, row.starts_at))
+
+
+END_ROLE = Rule(
+    kind="role.end",
+    body=EndRole,
+    needs=_end_needs,
+    relations=_end_relations,
+    check=_end_check,
+    apply=_end_apply,
+)
+
+
+class Object(Body, frozen=True, kw_only=True):
+    """A member objects to an announced rule or role; the reason is in the texts."""
+
+    objection: str
+    about: str
+
+
+def _object_needs(act: Act[Object]) -> Iterable[Query]:
+    yield RowOf(records.Objection, act.body.objection)
+    yield RowOf(records.RuleValue, act.body.about)
+    yield RowOf(records.Role, act.body.about)
+    yield ChildrenOf(records.Objection, "about", act.body.about)
+    yield setting_query("objections")
+
+
+def _announced(act: Act[Object], facts: Facts) -> records.RuleValue | records.Role | None:
+    about = act.body.about
+    return facts.row(records.RuleValue, about) or facts.row(records.Role, about)
+
+
+def _object_check(act: Act[Object], facts: Facts) -> Faults:
+    body = act.body
+    if facts.row(records.Objection, body.objection) or not is_id(body.objection):
+        return (fault("id.taken", body.objection[:64]),)
+    row = _announced(act, facts)
+    if row is None or row.state == "held" or row.starts_at <= act.recorded_at:
+        return (fault("change.not_pending", body.about[:64]),)
+    earlier = facts.children(records.Objection, "about", body.about)
+    if any(other.member == act.who for other in earlier):
+        return (fault("change.objected", body.about),)
+    return ()
+
+
+def _object_apply(act: Act[Object], facts: Facts, changes: Changes) -> None:
+    changes.put(
+        records.Objection(
+            id=act.body.objection,
+            community=act.community,
+            about=act.body.about,
+            member=act.who,
+        )
+    )
+    earlier = facts.children(records.Objection, "about", act.body.about)
+    needed = setting_number(facts, "objections", act.recorded_at)
+    row = _announced(act, facts)
+    if row is not None and len(earlier) + 1 >= needed:
+        changes.amend(row, state="held")
+
+
+OBJECT = Rule(
+    kind="change.object",
+    body=Object,
+    needs=_object_needs,
+    check=_object_check,
+    apply=_object_apply,
+)
+
+DECIDING = (ANNOUNCE, GIVE_ROLE, END_ROLE, OBJECT)

@@ -1,0 +1,200 @@
+"""Rules about promises: answer a request, take a job, drop, and let requests expire."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import msgspec
+
+from auzolan.ledger import fulfilment, records
+from auzolan.ledger.acts import Act
+from auzolan.ledger.changes import Changes
+from auzolan.ledger.facts import ChildrenOf, Facts, Query, RowOf, TakenIn
+from auzolan.ledger.rule import Body, Faults, Rule
+from auzolan.sharing import promising
+from auzolan.units.faults import fault
+
+
+class Answer(Body, frozen=True, kw_only=True):
+    """The one who was asked promises, or declines."""
+
+    promise: str
+    yes: bool
+
+
+class AboutPromise(Body, frozen=True, kw_only=True):
+    """Names a promise."""
+
+    promise: str
+
+
+def _needs(act: Act[Answer | AboutPromise]) -> Iterable[Query]:
+    yield RowOf(records.Promise, act.body.promise)
+    yield ChildrenOf(records.Occupancy, "ref", act.body.promise)
+
+
+def _more(act: Act[Answer | AboutPromise], facts: Facts) -> Iterable[Query]:
+    promise = facts.row(records.Promise, act.body.promise)
+    if promise is None:
+        return
+    if not promise.provider:
+        promise = msgspec.structs.replace(promise, provider=act.who)
+    yield from promising.questions(promise)
+    for row in facts.children(records.Occupancy, "ref", promise.id):
+        yield TakenIn(row.unit, row.starts_at, row.ends_at)
+    yield from fulfilment.questions(promise)
+
+
+def _relations(act: Act[Answer | AboutPromise], facts: Facts) -> frozenset[str]:
+    promise = facts.row(records.Promise, act.body.promise)
+    if promise is None:
+        return frozenset()
+    found = set()
+    if promise.provider == act.who:
+        found.add("giver")
+    if act.who in (promise.receiver, promise.payer):
+        found.add("taker")
+    return frozenset(found)
+
+
+def _answer_check(act: Act[Answer], facts: Facts) -> Faults:
+    promise = facts.row(records.Promise, act.body.promise)
+    if promise is None or promise.state != "asked":
+        return (fault("promise.not_asked", act.body.promise[:64]),)
+    if promise.answer_by <= act.recorded_at:
+        return (fault("promise.answer_late", promise.id),)
+    return promising.faults(act, facts, [promise]) if act.body.yes else ()
+
+
+def _answer_apply(act: Act[Answer], facts: Facts, changes: Changes) -> None:
+    promise = changes.get(records.Promise, act.body.promise)
+    if act.body.yes:
+        changes.let_go(promise.id)
+        given = msgspec.structs.replace(promise, state="promised", answer_by=0)
+        promising.give(act, facts, changes, given)
+    else:
+        _give_back(facts, changes, promise, "declined")
+
+
+def _give_back(
+    facts: Facts, changes: Changes, promise: records.Promise, state: str
+) -> None:
+    """End a promise; work for a plan goes back on the board as a job of the same id."""
+    promising.release(facts, changes, promise)
+    if promise.plan and promise.action in promising.TAKES_PERSON and state != "off":
+        changes.amend(promise, state="job", provider="", payee="", offer="", answer_by=0)
+        return
+    changes.amend(promise, state=state)
+    _close_if_over(facts, changes, promise)
+
+
+def _close_if_over(facts: Facts, changes: Changes, promise: records.Promise) -> None:
+    """Nothing is left of an agreement all of whose promises came to nothing."""
+    rows = [
+        changes.get(records.Promise, row.id)
+        for row in facts.children(records.Promise, "agreement", promise.agreement)
+    ]
+    agreement = changes.row(records.Agreement, promise.agreement)
+    if agreement is None or any(row.state not in fulfilment.OVER for row in rows):
+        return
+    kept = any(row.state == "done" for row in rows)
+    changes.amend(agreement, state="done" if kept else "off")
+    need = changes.row(records.Need, promise.need) if promise.need else None
+    if need is not None and need.state == "meeting":
+        changes.amend(need, state="met" if kept else "open")
+    plan = changes.row(records.Plan, promise.plan) if promise.plan else None
+    if plan is not None and plan.state == "open":
+        changes.amend(plan, state="done" if kept else "off")
+
+
+ANSWER = Rule(
+    kind="promise.answer",
+    body=Answer,
+    needs=_needs,
+    more=_more,
+    relations=_relations,
+    check=_answer_check,
+    apply=_answer_apply,
+)
+
+
+def _taken(act: Act[AboutPromise], promise: records.Promise) -> records.Promise:
+    return msgspec.structs.replace(
+        promise,
+        provider=act.who,
+        payee=act.who if promise.price else "",
+        state="promised",
+        answer_by=0,
+    )
+
+
+def _take_check(act: Act[AboutPromise], facts: Facts) -> Faults:
+    promise = facts.row(records.Promise, act.body.promise)
+    if promise is None or promise.state != "job":
+        return (fault("promise.not_a_job", act.body.promise[:64]),)
+    if promise.ends_at <= act.recorded_at:
+        return (fault("span.past", promise.id),)
+    return promising.faults(act, facts, [_taken(act, promise)])
+
+
+def _take_apply(act: Act[AboutPromise], facts: Facts, changes: Changes) -> None:
+    promise = changes.get(records.Promise, act.body.promise)
+    promising.give(act, facts, changes, _taken(act, promise))
+
+
+TAKE = Rule(
+    kind="promise.take",
+    body=AboutPromise,
+    needs=_needs,
+    more=_more,
+    check=_take_check,
+    apply=_take_apply,
+)
+
+
+def _drop_check(act: Act[AboutPromise], facts: Facts) -> Faults:
+    promise = facts.row(records.Promise, act.body.promise)
+    if promise is None or promise.state not in ("job", "asked", "promised"):
+        return (fault("promise.not_open", act.body.promise[:64]),)
+    return ()
+
+
+def _drop_apply(act: Act[AboutPromise], facts: Facts, changes: Changes) -> None:
+    promise = changes.get(records.Promise, act.body.promise)
+    by_giver = act.who == promise.provider and act.who != promise.receiver
+    _give_back(facts, changes, promise, "declined" if by_giver else "off")
+
+
+DROP = Rule(
+    kind="promise.drop",
+    body=AboutPromise,
+    needs=_needs,
+    more=_more,
+    relations=_relations,
+    check=_drop_check,
+    apply=_drop_apply,
+)
+
+
+def _expire_check(act: Act[AboutPromise], facts: Facts) -> Faults:
+    promise = facts.row(records.Promise, act.body.promise)
+    if promise is None or promise.state != "asked" or promise.answer_by > act.recorded_at:
+        return (fault("promise.not_asked", act.body.promise[:64]),)
+    return ()
+
+
+def _expire_apply(act: Act[AboutPromise], facts: Facts, changes: Changes) -> None:
+    promise = changes.get(records.Promise, act.body.promise)
+    _give_back(facts, changes, promise, "expired")
+
+
+EXPIRE = Rule(
+    kind="promise.expire",
+    body=AboutPromise,
+    needs=_needs,
+    more=_more,
+    check=_expire_check,
+    apply=_expire_apply,
+)
+
+PROMISES = (ANSWER, TAKE, DROP, EXPIRE)

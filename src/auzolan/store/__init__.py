@@ -1,0 +1,1 @@
+"""Floor 8: the tables, the one write path into them, and the reads that pages make."""

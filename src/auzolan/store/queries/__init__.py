@@ -1,0 +1,1 @@
+"""Reads for pages, each for a viewer; who may see what is one table in `seeing`."""

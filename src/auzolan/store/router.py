@@ -1,0 +1,35 @@
+"""Router: sessions, login throttling, drafts and messages live in the side file."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import Model
+
+_SIDE_APPS = frozenset({"sessions", "axes"})
+_SIDE_MODELS = frozenset({"askdraft"})
+
+
+class SideRouter:
+    """Django database router."""
+
+    def _alias(self, app_label: str, model_name: str | None) -> str:
+        if app_label in _SIDE_APPS or (app_label == "store" and model_name in _SIDE_MODELS):
+            return "side"
+        return "default"
+
+    def db_for_read(self, model: type[Model], **_hints: Any) -> str:
+        """Return where the model is read."""
+        return self._alias(model._meta.app_label, model._meta.model_name)
+
+    def db_for_write(self, model: type[Model], **_hints: Any) -> str:
+        """Return where the model is written."""
+        return self._alias(model._meta.app_label, model._meta.model_name)
+
+    def allow_migrate(
+        self, db: str, app_label: str, model_name: str | None = None, **_hints: Any
+    ) -> bool | None:
+        """Let each table be made in one file only."""
+        if model_name is None:
+            return None
+        return self._alias(app_label, model_name) == db

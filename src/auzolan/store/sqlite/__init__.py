@@ -1,0 +1,1 @@
+"""SQLite for many writers: Django's backend with one lock round every write."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import atexit
 import contextlib
+import importlib
 import os
 import pwd
 import shutil
@@ -79,6 +80,8 @@ def pytest_configure(config: pytest.Config) -> None:
     """Name the settings to pytest-django, which starts Django right after this."""
     if not all(map(_is_pure, config.args)):
         os.environ["DJANGO_SETTINGS_MODULE"] = "auzolan.settings"
+        # pytest-django starts Django by itself only where something has imported it.
+        importlib.import_module("django").setup()
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

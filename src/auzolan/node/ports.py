@@ -1,0 +1,165 @@
+"""Ports: what the deeds need of the world, each with one contract test.
+
+`app.py` puts the real ones together as a `House`; tests put fakes in their place.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Protocol, TypeVar
+
+from auzolan.ledger import records
+from auzolan.ledger.acts import Sealed
+from auzolan.ledger.records import Record
+from auzolan.units.faults import Fault
+from auzolan.units.ids import IdMaker
+from auzolan.units.points import Point
+from auzolan.units.spans import Span
+
+R = TypeVar("R", bound=Record)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Appended:
+    """An act that is in the log: its id, its place, when it was recorded."""
+
+    act_id: str
+    seq: int
+    recorded_at: int
+    # The request had been appended before; nothing changed.
+    repeated: bool = False
+
+
+class Log(Protocol):
+    """A community's log: the one way that shared truth changes."""
+
+    def append(self, sealed: Sealed) -> Appended | tuple[Fault, ...]:
+        """Judge and append one act; a repeated request gives the first answer again."""
+        ...
+
+    def append_all(
+        self, acts: Sequence[Sealed]
+    ) -> tuple[list[Appended], tuple[Fault, ...]]:
+        """Append acts in one transaction each 200; stop at the first refused."""
+        ...
+
+    def row(self, record: type[R], community: str, row_id: str) -> R | None:
+        """Return one row as it stands."""
+        ...
+
+    def rows(
+        self, record: type[R], community: str, column: str, values: Iterable[str]
+    ) -> list[R]:
+        """Return the rows whose column has one of the values."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Offered:
+    """Something offered near by, with its thing and place, and what takes it."""
+
+    offer: records.Offer
+    thing: records.Thing | None
+    place: records.Place
+    taken: tuple[records.Occupancy, ...] = ()
+
+
+class Supply(Protocol):
+    """What is offered near a place."""
+
+    def offers(
+        self,
+        community: str,
+        *,
+        kinds: Sequence[str],
+        modes: Sequence[str],
+        near: Point,
+        radius_m: int,
+        span: Span,
+        limit: int,
+    ) -> list[Offered]:
+        """Return open offers of these kinds within the radius, nearest first.
+
+        `taken` holds the occupancies that touch the span, of the thing or of the
+        person whose hours are offered.
+        """
+        ...
+
+    def stock(
+        self, community: str, *, kinds: Sequence[str], near: Point, radius_m: int
+    ) -> list[records.Thing]:
+        """Return the things of these kinds with something free on hand."""
+        ...
+
+    def recipes(self, community: str, *, kinds: Sequence[str]) -> list[records.RecipeOf]:
+        """Return the recipes in use for these kinds, best rank first."""
+        ...
+
+
+class Streets(Protocol):
+    """Distances on the ground."""
+
+    def distance_m(self, a: Point, b: Point) -> int:
+        """Return the distance in metres by the way one would go."""
+        ...
+
+
+class Outbox(Protocol):
+    """Where messages to members wait until they are sent."""
+
+    def put(self, community: str, member: str, about: str, content: dict[str, str]) -> None:
+        """Keep a message for a member; `about` names its template."""
+        ...
+
+
+class Keyring(Protocol):
+    """The keys that the node keeps for people and communities, outside the database."""
+
+    def make(self) -> bytes:
+        """Return a fresh seed of 32 random bytes, not yet kept."""
+        ...
+
+    def keep(self, seed: bytes) -> str:
+        """Store a seed and return its key id."""
+        ...
+
+    def sign(self, key: str, message: bytes) -> bytes | None:
+        """Sign with a key that is kept here; None where it is not."""
+        ...
+
+    def drop(self, key: str) -> None:
+        """Forget a key."""
+        ...
+
+
+Clock = Callable[[], int]
+Salter = Callable[[], tuple[bytes, bytes]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class House:
+    """The ports of one node, passed to every deed."""
+
+    log: Log
+    supply: Supply
+    streets: Streets
+    outbox: Outbox
+    keyring: Keyring
+    clock: Clock  # ms since 1970, UTC
+    new_id: IdMaker
+    salts: Salter
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Doer:
+    """Who does a deed: a member of a community, perhaps for another."""
+
+    community: str
+    member: str
+    for_: str = ""
+
+    @property
+    def who(self) -> str:
+        """Return on whose behalf."""
+        return self.for_ or self.member

@@ -26,7 +26,8 @@ class WriteLock:
         """Name the lock after the database file; one in memory needs no file."""
         with _registry:
             self._threads = _thread_locks.setdefault(database, threading.Lock())
-        self._path = None if ":memory:" in database else Path(database + ".lock")
+        in_memory = ":memory:" in database or "mode=memory" in database
+        self._path = None if in_memory else Path(database + ".lock")
         self._handle = -1
 
     def acquire(self) -> None:

@@ -31,7 +31,7 @@ def test_an_entry_stands_on_its_day_at_its_quarters() -> None:
 
     (box,) = week.days[0].boxes
     assert (box.top, box.bottom, box.lane) == (2, 8, 0)
-    assert box.classes == "h0 q2 th2 tq0 l0"
+    assert box.classes == "h0 q2 th2 tq0 whole"
     assert week.hours == tuple(range(8, 19))
 
 
@@ -76,6 +76,7 @@ def test_what_overlaps_stands_side_by_side() -> None:
 
     assert [box.lane for box in week.days[0].boxes] == [0, 1, 2]
     assert week.days[0].lanes == 3
+    assert [box.classes[-2:] for box in week.days[0].boxes] == ["l0", "l1", "l2"]
 
 
 def test_a_lane_is_used_again_once_it_is_free() -> None:

@@ -59,7 +59,7 @@ def test_words_that_do_not_fit_in_a_bar_stand_after_it() -> None:
 
     drawn = gantt.gantt(steps, zone=MADRID)
 
-    assert drawn.bars[0].inside is False
+    assert drawn.bars[0].anchor == "after"
     assert drawn.bars[0].text_x > drawn.bars[0].x + drawn.bars[0].width
 
 
@@ -68,6 +68,7 @@ def test_words_of_a_short_last_step_stand_before_it() -> None:
 
     drawn = gantt.gantt(steps, zone=MADRID)
 
+    assert drawn.bars[1].anchor == "before"
     assert drawn.bars[1].text_x < drawn.bars[1].x
     assert drawn.bars[1].lines == ("Deliver and set up",)
 
@@ -122,7 +123,7 @@ def test_bars_and_words_never_cover_each_other(
     drawn = gantt.gantt([_step(*row[:3], row[3]) for row in rows], zone=MADRID)
 
     boxes = [
-        (bar.y, min(bar.x, bar.text_x), max(bar.x + bar.width, _text_end(bar)))
+        (bar.y, min(bar.x, _text(bar)[0]), max(bar.x + bar.width, _text(bar)[1]))
         for bar in drawn.bars
     ]
     assert all(
@@ -132,8 +133,10 @@ def test_bars_and_words_never_cover_each_other(
     assert all(box[2] <= drawn.width + 0.2 for box in boxes)
 
 
-def _text_end(bar: gantt.Bar) -> float:
-    return bar.text_x + lettering.width_of(bar.lines[0], size=13)
+def _text(bar: gantt.Bar) -> tuple[float, float]:
+    width = lettering.width_of(bar.lines[0], size=13)
+    first = bar.text_x - width * (bar.anchor == "before")
+    return first, first + width
 
 
 def test_a_bar_knows_its_local_times() -> None:

@@ -46,6 +46,8 @@ class Box:
     top: int
     bottom: int
     lane: int
+    # Nothing overlaps it, so that it takes the day's whole width.
+    alone: bool
     # The entry began on an earlier day, or goes on into the next.
     continues_before: bool
     continues_after: bool
@@ -55,7 +57,8 @@ class Box:
         """Return the position as class names of the style sheet."""
         top_hour, top_quarter = divmod(self.top, QUARTERS_AN_HOUR)
         bottom_hour, bottom_quarter = divmod(self.bottom, QUARTERS_AN_HOUR)
-        return f"h{top_hour} q{top_quarter} th{bottom_hour} tq{bottom_quarter} l{self.lane}"
+        column = "whole" if self.alone else f"l{self.lane}"
+        return f"h{top_hour} q{top_quarter} th{bottom_hour} tq{bottom_quarter} {column}"
 
     @property
     def is_short(self) -> bool:
@@ -220,6 +223,10 @@ def _day(
                 top=top,
                 bottom=bottom,
                 lane=lane,
+                alone=not any(
+                    other is not part and top < other_bottom and other_top < bottom
+                    for other, other_top, other_bottom in placed
+                ),
                 continues_before=part.continues_before,
                 continues_after=part.continues_after,
             )

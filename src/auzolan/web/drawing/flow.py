@@ -195,8 +195,12 @@ def _weights(links: Sequence[Link]) -> dict[str, float]:
 
 
 def _words(node: Node, width: float) -> tuple[str, ...]:
-    text = f"{node.label} · {node.amount}" if node.amount else node.label
-    return lettering.lines_of(text, width=width, size=_TEXT)
+    if not node.amount:
+        return lettering.lines_of(node.label, width=width, size=_TEXT)
+    whole = f"{node.label} · {node.amount}"
+    if lettering.width_of(whole, size=_TEXT) <= width:
+        return (whole,)
+    return (*lettering.lines_of(node.label, width=width, size=_TEXT), node.amount)
 
 
 def _placed(

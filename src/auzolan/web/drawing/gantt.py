@@ -12,6 +12,7 @@ from auzolan.web.drawing import lettering
 
 Tone = Literal["moss", "amber", "clay", "sky", "plum", "stone"]
 TickStyle = Literal["hour", "day", "month"]
+Anchor = Literal["in", "after", "before"]
 
 WIDE = 840.0
 NARROW = 320.0
@@ -62,7 +63,8 @@ class Bar:
     lines: tuple[str, ...]
     text_x: float
     text_y: float
-    inside: bool
+    # Where the words stand; those before the bar end at `text_x`.
+    anchor: Anchor
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -164,11 +166,11 @@ def _reach(step: Step, scale: _Scale) -> tuple[float, float]:
 def _bar(
     step: Step,
     place: tuple[float, float, float],
-    words: tuple[tuple[str, ...], float, float, bool],
+    words: tuple[tuple[str, ...], float, float, Anchor],
     zone: tzinfo,
 ) -> Bar:
     x, y, width = place
-    lines, text_x, text_y, inside = words
+    lines, text_x, text_y, anchor = words
     return Bar(
         step=step,
         starts=_local(step.span.starts_at, zone),
@@ -180,7 +182,7 @@ def _bar(
         lines=lines,
         text_x=round(text_x, 1),
         text_y=round(text_y, 1),
-        inside=inside,
+        anchor=anchor,
     )
 
 
@@ -195,14 +197,16 @@ def _wide(
         tracks: list[float] = []
         for step in (step for step in steps if step.who == who):
             x, width = _reach(step, scale)
-            text_x, room, inside = _beside(step.what, x, width, scale)
+            text_x, room, anchor = _beside(step.what, x, width, scale)
             lines = lettering.lines_of(step.what, width=room, size=_TEXT)[:1]
             label = lettering.width_of(lines[0], size=_TEXT)
-            free = [at for at, until in enumerate(tracks) if until <= min(x, text_x)]
+            first = x if anchor != "before" else text_x - label
+            last = x + width if anchor == "before" else max(x + width, text_x + label)
+            free = [at for at, until in enumerate(tracks) if until <= first]
             track = free[0] if free else len(tracks)
-            tracks[track : track + 1] = [max(x + width, text_x + label) + _PAD]
+            tracks[track : track + 1] = [last + _PAD]
             top = y + track * _TRACK + (_TRACK - _BAR) / 2
-            words = (lines, text_x, top + _BAR / 2 + _DROP, inside)
+            words = (lines, text_x, top + _BAR / 2 + _DROP, anchor)
             bars.append(_bar(step, (x, top, width), words, zone))
         names = lettering.lines_of(who, width=_NAMES - _PAD, size=_TEXT)
         height = max(len(tracks) * _TRACK, len(names) * _LINE + _PAD)
@@ -212,17 +216,19 @@ def _wide(
     return rows, bars
 
 
-def _beside(words: str, x: float, width: float, scale: _Scale) -> tuple[float, float, bool]:
-    """Return where words begin, how much room they have, and if that is in the bar."""
+def _beside(
+    words: str, x: float, width: float, scale: _Scale
+) -> tuple[float, float, Anchor]:
+    """Return where words begin or end, how much room they have, and on which side."""
     label = lettering.width_of(words, size=_TEXT)
     if label + 2 * _PAD <= width:
-        return x + _PAD, width - _PAD, True
+        return x + _PAD, width - _PAD, "in"
     after = x + width + _PAD
     if after + label <= scale.right:
-        return after, scale.right - after, False
+        return after, scale.right - after, "after"
     if x - _PAD - label >= scale.left:
-        return x - _PAD - label, label + _PAD, False
-    return x + _PAD, scale.right - x - _PAD, False
+        return x - _PAD, label + _PAD, "before"
+    return x + _PAD, scale.right - x - _PAD, "after"
 
 
 def _narrow(
@@ -239,7 +245,7 @@ def _narrow(
         height = top + _BAR_NARROW + _PAD - y
         x, width = _reach(step, scale)
         rows.append(Row(who=step.who, lines=lines, y=y, height=height, text_y=text_y))
-        bar = _bar(step, (x, top, width), ((), 0.0, 0.0, False), zone)
+        bar = _bar(step, (x, top, width), ((), 0.0, 0.0, "after"), zone)
         bars.append(replace(bar, height=_BAR_NARROW))
         y += height
     return rows, bars

@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right, insort
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 
 from auzolan.units.spans import MINUTE_MS, Span, merged
 
@@ -64,13 +65,31 @@ class Openings:
         self._highs = [rounded[i][1] for i in kept]
         self._pieces = [self._pieces[i] for i in kept] if self._pieces else []
 
-    def end(self, ready: int) -> int | None:
-        """Return the earliest end of a step whose inputs are there at `ready`."""
-        if not self._pieces:
-            starts_at = self._start(ready)
-            return None if starts_at is None else starts_at + self._demanded.minutes
-        stretches = self.stretches(ready)
-        return stretches[-1][1] if stretches else None
+    def ends(self, readies: Sequence[int]) -> list[int]:
+        """Return the earliest end for each moment at which the inputs may be there.
+
+        The moments ascend; the list is shorter where no time is left for the last ones.
+        """
+        minutes, grid = self._demanded.minutes, self._demanded.grid_min
+        if self._pieces:
+            pieces = (self.stretches(ready) for ready in readies)
+            return [worked[-1][1] for worked in takewhile(bool, pieces)]
+        if not self._demanded.takes:
+            starts = (self._start(ready) for ready in readies)
+            return [start + minutes for start in starts if start is not None]
+        # This is the innermost loop of the planner: both lists ascend, so walk both.
+        highs, lows = self._highs, self._lows
+        found: list[int] = []
+        position, count = bisect_left(highs, readies[0]), len(highs)
+        for ready in readies:
+            starts_at = -(-ready // grid) * grid
+            while position < count and highs[position] < starts_at:
+                position += 1
+            if position == count:
+                break
+            low = lows[position]
+            found.append((max(low, starts_at)) + minutes)
+        return found
 
     def stretches(self, ready: int) -> list[Stretch]:
         """Return when the step is worked on, or nothing where no time is left for it."""

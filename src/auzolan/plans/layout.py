@@ -18,10 +18,11 @@ class Job:
     operation: Operation
     need: int
     ready: int
-    # Per candidate: its place, its own cost, what it asks of the calendars.
+    # Per candidate: its place, its own cost, what it asks of the calendars (a position
+    # in the layout's list of demands, of which many candidates share one).
     places: Matrix
     costs: list[int]
-    demanded: list[Demanded]
+    demanded: list[int]
     # The distinct places, and for each candidate which of them is its own.
     sites: Matrix
     site_of: list[int]
@@ -40,6 +41,8 @@ class Layout:
         self.metres = problem.legs.distance_m
         self.minutes = problem.legs.minutes
         self.resources = {one.id: i for i, one in enumerate(problem.resources)}
+        self.demands: list[Demanded] = []
+        self._demand_of: dict[Demanded, int] = {}
         self._needs = {need.id: i for i, need in enumerate(problem.needs)}
         self.jobs = [self._job(operation) for operation in problem.operations]
         self.position = {one.id: i for i, one in enumerate(problem.operations)}
@@ -52,6 +55,12 @@ class Layout:
         for name in order:
             job = self.position[name]
             self.jobs_of[self.jobs[job].need].append(job)
+        # Minutes from the start of each job to the end of its need, at the quickest.
+        self.tails = [min(self._minutes(job)) for job in range(len(self.jobs))]
+        for name in reversed(order):
+            target = self.position[name]
+            for source, _ in self.jobs[target].children:
+                self.tails[source] += self.tails[target]
 
     def calendars(self) -> Calendars:
         """Return fresh calendars with nothing of this problem in them."""
@@ -110,19 +119,26 @@ class Layout:
             site_of=site_of.tolist(),
         )
 
-    def _demanded(self, operation: Operation, candidate: Candidate) -> Demanded:
+    def _demanded(self, operation: Operation, candidate: Candidate) -> int:
         takes = []
         for take in candidate.takes:
             whole = operation.pausable or take.minutes is None
             minutes = candidate.minutes if whole else take.minutes
             if minutes:
                 takes.append((self.resources[take.resource], minutes))
-        return Demanded(
+        demanded = Demanded(
             minutes=candidate.minutes,
             takes=tuple(takes),
             pausable=operation.pausable,
             grid_min=self.problem.grid_min,
         )
+        position = self._demand_of.setdefault(demanded, len(self.demands))
+        if position == len(self.demands):
+            self.demands.append(demanded)
+        return position
+
+    def _minutes(self, job: int) -> list[int]:
+        return [self.demands[one].minutes for one in self.jobs[job].demanded]
 
     def _link(self) -> None:
         weights = self.problem.weights
@@ -146,17 +162,22 @@ class Diary:
         """Watch the calendars; they may change between two questions."""
         self.calendars = calendars
         self._jobs = layout.jobs
-        self._known: dict[Demanded, tuple[int, Openings]] = {}
+        self._demands = layout.demands
+        self._known: list[Openings | None] = [None] * len(layout.demands)
+        self._versions = [-1] * len(layout.demands)
 
     def openings(self, job: int, candidate: int) -> Openings:
         """Return when the candidate can do the job."""
-        demanded = self._jobs[job].demanded[candidate]
+        position = self._jobs[job].demanded[candidate]
+        demanded = self._demands[position]
         changes = self.calendars.changes
-        version = sum(changes[resource] for resource, _ in demanded.takes)
-        known = self._known.get(demanded)
-        if known is not None and known[0] == version:
-            return known[1]
-        free = [self.calendars.free(resource) for resource, _ in demanded.takes]
-        openings = Openings(demanded, free)
-        self._known[demanded] = (version, openings)
-        return openings
+        # Changes are only ever counted up, so that equal sums mean equal calendars.
+        version = 0
+        for resource, _ in demanded.takes:
+            version += changes[resource]
+        known = self._known[position]
+        if known is None or self._versions[position] != version:
+            free = [self.calendars.free(resource) for resource, _ in demanded.takes]
+            known = self._known[position] = Openings(demanded, free)
+            self._versions[position] = version
+        return known

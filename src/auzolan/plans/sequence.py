@@ -2,33 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
-from heapq import heappop, heappush
+from collections.abc import Mapping
 
 from auzolan.plans.bound import bound_of_need
-from auzolan.plans.calendar import Stretch
+from auzolan.plans.draft import Draft, Placed
 from auzolan.plans.layout import Diary, Layout
-from auzolan.plans.plan import Delivery, NoPlan, Placement, Plan, Taken, Totals
+from auzolan.plans.plan import NoPlan, Plan
 from auzolan.plans.problem import Problem, check_problem
-from auzolan.plans.tree import Fixed, Tree
+from auzolan.plans.telling import plan_of
+from auzolan.plans.tree import Tree
 from auzolan.units.faults import fault
-from auzolan.units.spans import MINUTE_MS, Span
 
 # How often every need is taken out and placed anew where that is not proven useless.
 ROUNDS = 2
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Placed:
-    candidate: int
-    place: int
-    ready: int
-    # Position of the step that the last input came from, -1 where nothing was awaited.
-    held_by: int
-    stretches: tuple[Stretch, ...]
-    start: int
-    end: int
+# How often a need that found no room is tried again before the others.
+RETRIES_MAX = 10
+# Places of steps tried one by one where a need stands in its own way. In a crowd the
+# others are in the way far more often, and the time is better spent on them.
+SWAPS_MAX = 200
+SWAPPING_NEEDS_MAX = 50
 
 
 def solve(problem: Problem, *, rounds: int = ROUNDS) -> Plan | NoPlan:
@@ -36,287 +28,156 @@ def solve(problem: Problem, *, rounds: int = ROUNDS) -> Plan | NoPlan:
 
     One need that finds its machines free is solved exactly, and says so by a gap of
     nothing; several are placed one after the other and then, `rounds` times, each is
-    taken out and placed anew. 12 steps at 50 workshops take about 20 ms.
+    taken out and placed anew.
     """
     faults = check_problem(problem)
     if faults:
         return NoPlan(faults=faults)
     layout = Layout(problem)
     work = _Sequence(layout)
-    stuck = work.first()
+    stuck, code = work.dream(), "plan.no_free_time"
     if not stuck:
-        for _ in range(rounds):
-            if not work.think_again():
-                break
-        return work.plan()
-    names = [problem.operations[job].id for job in stuck]
-    return NoPlan(faults=tuple(fault("plan.no_free_time", name) for name in names))
+        stuck, code = work.first(), "plan.too_crowded"
+    if stuck:
+        names = [problem.operations[job].id for job in stuck]
+        return NoPlan(faults=tuple(fault(code, name) for name in names))
+    for _ in range(rounds):
+        if not work.think_again():
+            break
+    return plan_of(layout, work.draft, bound=sum(work.bounds))
 
 
 class _Sequence:
-    """The plan as it grows: what is placed, what it costs, what is still free."""
+    """The order in which needs are placed, and the bounds to stop at."""
 
     def __init__(self, layout: Layout) -> None:
         self._layout = layout
-        self._calendars = layout.calendars()
-        self._diary = Diary(layout, self._calendars)
-        self._placed: dict[int, _Placed] = {}
-        count = len(layout.problem.needs)
-        self._costs = [0] * count
-        self._bounds = [0] * count
-        linked = layout.linked()
+        self.draft = Draft(layout)
+        self.bounds = [0] * len(layout.problem.needs)
+        self._dreams: list[Mapping[int, int]] = [{} for _ in layout.problem.needs]
+        self._order = layout.need_order()
         # Moving one end of a link would leave the other end behind.
-        self._bound_together = {need for pair in linked for need in pair}
+        self._linked = {need for pair in layout.linked() for need in pair}
+
+    def dream(self) -> list[int]:
+        """Solve every need as if it were alone; return the jobs nobody has time for."""
+        layout = self._layout
+        diary = Diary(layout, layout.calendars())
+        stuck: list[int] = []
+        for need in self._order:
+            tree = Tree(layout, need, diary, fixed={})
+            best = bound_of_need(layout, need, diary) if tree.thinned else tree.best()
+            self.bounds[need] = best or 0
+            self._dreams[need] = tree.choice()
+            stuck.extend(tree.stuck)
+        return stuck
 
     def first(self) -> list[int]:
-        """Place every need once; return the jobs that nobody has time for."""
-        layout = self._layout
-        fresh = Diary(layout, layout.calendars())
-        dreams: dict[int, dict[int, int]] = {}
+        """Place every need once; return the jobs that found no room."""
         stuck: list[int] = []
-        for need in layout.need_order():
-            dream = Tree(layout, need, fresh, fixed={})
-            best = dream.best()
-            if dream.thinned:
-                best = bound_of_need(layout, need, fresh)
-            self._bounds[need] = best or 0
-            dreams[need] = dream.choice()
-            stuck.extend(dream.stuck)
-        if stuck:
-            return stuck
-        for need in layout.need_order():
-            stuck = self._place_best(need, dreams[need])
+        for _ in range(RETRIES_MAX):
+            stuck = self._place_all()
+            if not stuck:
+                break
+            for need in self._order:
+                self.draft.remove(need)
+            unlucky = self._layout.jobs[stuck[0]].need
+            if unlucky in self._linked or unlucky == self._order[0]:
+                break
+            self._order.remove(unlucky)
+            self._order.insert(0, unlucky)
+        return stuck
+
+    def think_again(self) -> bool:
+        """Place every need above its bound anew, and tell whether that helped."""
+        before = sum(self.draft.costs)
+        for need in self._order:
+            above = self.draft.costs[need] > self.bounds[need]
+            if above and need not in self._linked:
+                self._try(need)
+        return sum(self.draft.costs) < before
+
+    def _try(self, need: int) -> None:
+        """Place the need anew; keep that only where it costs less."""
+        draft = self.draft
+        before = draft.costs[need]
+        old = draft.remove(need)
+        if self._place_best(need) or draft.costs[need] >= before:
+            draft.remove(need)
+            draft.restore(need, old, before)
+
+    def _place_all(self) -> list[int]:
+        for need in self._order:
+            stuck = self._place_best(need)
             if stuck:
                 return stuck
         return []
 
-    def think_again(self) -> bool:
-        """Take out and place anew every need above its bound; tell if that helped."""
-        helped = False
-        for need in self._layout.need_order():
-            before = self._costs[need]
-            if before == self._bounds[need] or need in self._bound_together:
-                continue
-            old = self._remove(need)
-            if self._place_best(need, {}) or self._costs[need] >= before:
-                self._remove(need)
-                self._restore(need, old, before)
-            else:
-                helped = True
-        return helped
-
-    def plan(self) -> Plan:
-        """Return the plan with its sums."""
-        problem = self._layout.problem
-        return Plan(
-            placements=tuple(
-                self._placement(job) for job in range(len(problem.operations))
-            ),
-            deliveries=tuple(self._delivery(need) for need in range(len(problem.needs))),
-            totals=self._totals(),
-            objective=sum(self._costs),
-            bound=sum(self._bounds),
-        )
-
-    def _place_best(self, need: int, dream: dict[int, int]) -> list[int]:
-        """Place a need as dreamt of if nothing is in the way, else by the programme."""
-        if dream and not self._place(need, dream):
-            if self._costs[need] == self._bounds[need]:
-                return []
-            dreamt, dreamt_cost = self._remove(need), self._costs[need]
-        else:
-            dreamt, dreamt_cost = {}, 0
-        tree = Tree(self._layout, need, self._diary, fixed=self._fixed(need))
-        stuck = tree.stuck or self._place(need, tree.choice())
-        if dreamt and (stuck or dreamt_cost <= self._costs[need]):
-            self._remove(need)
-            self._restore(need, dreamt, dreamt_cost)
+    def _place_best(self, need: int) -> list[int]:
+        """Place a need as it dreams if nothing is in the way, else as well as may be."""
+        best = _Best(self.draft, need)
+        stuck = best.offer(self._dreams[need])
+        if best.cost == self.bounds[need]:
+            best.settle()
             return []
+        fixed = self.draft.fixed(need)
+        tree = Tree(self._layout, need, self.draft.diary, fixed=fixed)
+        stuck = tree.stuck or stuck
+        if not tree.stuck:
+            least, choice = tree.best(), tree.choice()
+            best.offer(choice)
+            if best.cost != least:
+                # Its own steps stand in each other's way.
+                best.offer(choice, longest_first=True)
+                if len(self._order) <= SWAPPING_NEEDS_MAX:
+                    self._swap(need, best, choice)
+        if best.cost is None:
+            best.offer({})
+        if best.cost is None:
+            best.offer({}, longest_first=True)
+        return [] if best.settle() else stuck
+
+    def _swap(self, need: int, best: _Best, choice: dict[int, int]) -> None:
+        """Try other candidates for the steps that wait, one at a time."""
+        swaps = 0
+        for job in self._layout.jobs_of[need]:
+            placed = best.placed.get(job)
+            if placed is None or placed.start == placed.ready:
+                continue
+            for candidate in range(len(self._layout.jobs[job].costs)):
+                if swaps == SWAPS_MAX:
+                    return
+                swaps += 1
+                changed = {**choice, job: candidate}
+                before = best.cost
+                best.offer(changed)
+                if best.cost != before:
+                    choice = changed
+
+
+class _Best:
+    """The cheapest of several ways of placing one need in the draft."""
+
+    def __init__(self, draft: Draft, need: int) -> None:
+        self._draft = draft
+        self._need = need
+        self.cost: int | None = None
+        self.placed: dict[int, Placed] = {}
+
+    def offer(self, choice: Mapping[int, int], *, longest_first: bool = False) -> list[int]:
+        """Try a choice and take it out again; return the jobs that found no room."""
+        draft, need = self._draft, self._need
+        stuck = draft.place(need, choice, longest_first=longest_first)
+        if not stuck:
+            cost = draft.costs[need]
+            placed = draft.remove(need)
+            if self.cost is None or cost < self.cost:
+                self.cost, self.placed = cost, placed
         return stuck
 
-    def _fixed(self, need: int) -> dict[int, Fixed]:
-        found = {}
-        for job in self._layout.jobs_of[need]:
-            for source, _ in self._layout.jobs[job].besides:
-                placed = self._placed.get(source)
-                if placed and self._layout.jobs[source].need != need:
-                    found[source] = Fixed(place=placed.place, end=placed.end)
-        return found
-
-    def _place(self, need: int, choice: dict[int, int]) -> list[int]:
-        """Place the steps of a need, whichever is ready first; return those stuck."""
-        layout = self._layout
-        waiting: dict[int, int] = {}
-        following: dict[int, list[int]] = {}
-        queue: list[tuple[int, int]] = []
-        for job in layout.jobs_of[need]:
-            sources = [
-                one for one, _ in self._inflows(job) if layout.jobs[one].need == need
-            ]
-            waiting[job] = len(sources)
-            for source in sources:
-                following.setdefault(source, []).append(job)
-            if not sources:
-                heappush(queue, (layout.jobs[job].ready, job))
-        while queue:
-            _, job = heappop(queue)
-            placed = self._find(job, choice[job])
-            if placed is None:
-                self._remove(need)
-                return [job]
-            self._put(job, placed)
-            for target in following.get(job, ()):
-                waiting[target] -= 1
-                if not waiting[target]:
-                    place = layout.jobs[target].places[choice[target]]
-                    heappush(queue, (self._ready(target, int(place))[0], target))
-        self._costs[need] = self._cost(need)
-        return []
-
-    def _find(self, job: int, candidate: int) -> _Placed | None:
-        """Fit the step in; where its candidate is full, with whoever ends first."""
-        found = self._fit(job, candidate)
-        if found is not None:
-            return found
-        count = len(self._layout.jobs[job].costs)
-        others = (self._fit(job, other) for other in range(count))
-        fitting = [other for other in others if other is not None]
-        return min(fitting, key=lambda one: (one.end, one.candidate), default=None)
-
-    def _fit(self, job: int, candidate: int) -> _Placed | None:
-        place = int(self._layout.jobs[job].places[candidate])
-        ready, held_by = self._ready(job, place)
-        stretches = self._diary.openings(job, candidate).stretches(ready)
-        if not stretches:
-            return None
-        return _Placed(
-            candidate=candidate,
-            place=place,
-            ready=ready,
-            held_by=held_by,
-            stretches=tuple(one for one in stretches if one[0] < one[1]),
-            start=stretches[0][0],
-            end=stretches[-1][1],
-        )
-
-    def _ready(self, job: int, place: int) -> tuple[int, int]:
-        minutes = self._layout.minutes
-        ready, held_by = self._layout.jobs[job].ready, -1
-        for source, _ in self._inflows(job):
-            one = self._placed[source]
-            arrives = one.end + int(minutes[one.place, place])
-            if arrives > ready:
-                ready, held_by = arrives, source
-        return ready, held_by
-
-    def _inflows(self, job: int) -> Iterable[tuple[int, int]]:
-        one = self._layout.jobs[job]
-        return (*one.children, *one.besides)
-
-    def _put(self, job: int, placed: _Placed) -> None:
-        self._placed[job] = placed
-        for resource, starts_at, ends_at in self._taken(job, placed):
-            self._calendars.take(resource, starts_at, ends_at)
-
-    def _remove(self, need: int) -> dict[int, _Placed]:
-        removed = {}
-        for job in self._layout.jobs_of[need]:
-            placed = self._placed.pop(job, None)
-            if placed is not None:
-                removed[job] = placed
-                for resource, starts_at, ends_at in self._taken(job, placed):
-                    self._calendars.give(resource, starts_at, ends_at)
-        return removed
-
-    def _restore(self, need: int, placed: dict[int, _Placed], cost: int) -> None:
-        for job, one in placed.items():
-            self._put(job, one)
-        self._costs[need] = cost
-
-    def _taken(self, job: int, placed: _Placed) -> Iterable[tuple[int, int, int]]:
-        one = self._layout.jobs[job]
-        for resource, minutes in one.demanded[placed.candidate].takes:
-            if one.operation.pausable:
-                for starts_at, ends_at in placed.stretches:
-                    yield resource, starts_at, ends_at
-            else:
-                yield resource, placed.start, placed.start + minutes
-
-    def _cost(self, need: int) -> int:
-        layout = self._layout
-        total = 0
-        for job in layout.jobs_of[need]:
-            placed = self._placed[job]
-            total += layout.jobs[job].costs[placed.candidate]
-            for source, per_metre in self._inflows(job):
-                leg = layout.metres[self._placed[source].place, placed.place]
-                total += int(leg) * per_metre
-        root, place, per_metre = layout.delivery(need)
-        door = self._placed[root]
-        arrives = door.end + int(layout.minutes[door.place, place])
-        total += int(layout.metres[door.place, place]) * per_metre
-        return total + layout.arrival_cost(need, arrives)
-
-    def _placement(self, job: int) -> Placement:
-        placed, problem = self._placed[job], self._layout.problem
-        held = placed.held_by
-        return Placement(
-            operation=problem.operations[job].id,
-            candidate=placed.candidate,
-            place=placed.place,
-            ready_at=placed.ready * MINUTE_MS,
-            held_by=problem.operations[held].id if held >= 0 else "",
-            starts_at=placed.start * MINUTE_MS,
-            ends_at=placed.end * MINUTE_MS,
-            spans=tuple(_span(*one) for one in placed.stretches),
-            takes=tuple(
-                Taken(resource=problem.resources[resource].id, span=_span(a, b))
-                for resource, a, b in self._taken(job, placed)
-            ),
-        )
-
-    def _delivery(self, need: int) -> Delivery:
-        layout = self._layout
-        root, place, _ = layout.delivery(need)
-        door, due_at = self._placed[root], layout.problem.needs[need].due_at
-        arrives = door.end + int(layout.minutes[door.place, place])
-        late = 0 if due_at is None else max(0, arrives - due_at // MINUTE_MS)
-        return Delivery(
-            need=layout.problem.needs[need].id,
-            arrives_at=arrives * MINUTE_MS,
-            late_min=late,
-        )
-
-    def _totals(self) -> Totals:
-        layout, problem = self._layout, self._layout.problem
-        price = co2e = steps = distance = 0
-        for job, operation in enumerate(problem.operations):
-            chosen = operation.candidates[self._placed[job].candidate]
-            price += chosen.price
-            co2e += chosen.co2e_mg
-            steps += chosen.minutes
-        for flow in problem.flows:
-            source = self._placed[layout.position[flow.source]]
-            target = self._placed[layout.position[flow.target]]
-            leg = int(layout.metres[source.place, target.place])
-            distance += leg
-            co2e += leg * flow.co2e_mg_per_m
-        deliveries = [self._delivery(need) for need in range(len(problem.needs))]
-        for need in problem.needs:
-            root = self._placed[layout.position[need.root]]
-            leg = int(layout.metres[root.place, need.place])
-            distance += leg
-            co2e += leg * need.co2e_mg_per_m
-        begun = problem.starts_at // MINUTE_MS
-        return Totals(
-            price=price,
-            distance_m=distance,
-            co2e_mg=co2e,
-            step_min=steps,
-            finish_min=sum(one.arrives_at // MINUTE_MS - begun for one in deliveries),
-            late_min=sum(one.late_min for one in deliveries),
-        )
-
-
-def _span(starts: int, ends: int) -> Span:
-    return Span(starts * MINUTE_MS, ends * MINUTE_MS)
+    def settle(self) -> bool:
+        """Put the best into the draft; tell whether there was one."""
+        if self.cost is None:
+            return False
+        self._draft.restore(self._need, self.placed, self.cost)
+        return True

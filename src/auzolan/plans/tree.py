@@ -147,17 +147,18 @@ class Tree:
 
     def _ends(self, job: int, candidate: int, curve: Curve) -> list[tuple[int, int, int]]:
         """Turn (arrival, cost) into (end, cost, arrival) by the candidate's calendar."""
-        end_of = self._diary.openings(job, candidate).end
+        moments, costs = curve
         earliest = self._layout.jobs[job].ready
+        readies = [max(earliest, moment) for moment in moments]
+        ends = self._diary.openings(job, candidate).ends(readies)
         found: list[tuple[int, int, int]] = []
-        for moment, cost in zip(*curve, strict=True):
-            ready = max(moment, earliest)
-            end = end_of(ready)
-            if end is None:
-                break
-            if found and found[-1][0] == end:
+        last = -1
+        for end, cost, ready in zip(ends, costs, readies, strict=False):
+            if end == last:
+                # Waiting for something cheaper costs no time here.
                 found.pop()
             found.append((end, cost, ready))
+            last = end
         return found
 
     def _thin(self, labels: list[tuple[int, int, int]]) -> list[tuple[int, int, int]]:

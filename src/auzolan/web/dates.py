@@ -28,12 +28,18 @@ def weekday_short(day: date) -> str:
 
 def day_short(day: date) -> str:
     """Return `Mon 23 Nov`, `lun 23 nov`."""
-    return babel_dates.format_skeleton("MMMEd", day, locale=_locale())
+    # Without the comma of most locales, since an hour often follows after one.
+    locale = _locale()
+    month_and_day = babel_dates.format_skeleton("MMMd", day, locale=locale)
+    return f"{babel_dates.format_date(day, 'EEE', locale=locale)} {month_and_day}"
 
 
 def day_long(day: date) -> str:
     """Return `Monday, 23 November`, `lunes, 23 de noviembre`."""
-    return babel_dates.format_skeleton("MMMMEEEEd", day, locale=_locale())
+    # Not one skeleton: where a locale has none that is as long, a short one is taken.
+    locale = _locale()
+    month_and_day = babel_dates.format_skeleton("MMMMd", day, locale=locale)
+    return f"{babel_dates.format_date(day, 'EEEE', locale=locale)}, {month_and_day}"
 
 
 def month_long(day: date) -> str:

@@ -21,6 +21,9 @@ def check_plan(problem: Problem, plan: Plan) -> tuple[Fault, ...]:
     if [placement.operation for placement in plan.placements] != wanted:
         return (fault("plan.check_operations"),)
     pairs = list(zip(problem.operations, plan.placements, strict=True))
+    for operation, placement in pairs:
+        if not 0 <= placement.candidate < len(operation.candidates):
+            return (fault("plan.check_candidate", operation.id),)
     faults = [
         *(found for pair in pairs for found in _check_placement(problem, *pair)),
         *_check_flows(problem, plan),
@@ -85,9 +88,6 @@ def evaluate(
 def _check_placement(
     problem: Problem, operation: Operation, placement: Placement
 ) -> Iterator[Fault]:
-    if not 0 <= placement.candidate < len(operation.candidates):
-        yield fault("plan.check_candidate", operation.id)
-        return
     chosen = operation.candidates[placement.candidate]
     if placement.place != chosen.place:
         yield fault("plan.check_place", operation.id)

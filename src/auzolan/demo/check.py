@@ -6,6 +6,7 @@ from collections.abc import Container, Iterable, Iterator, Mapping
 from itertools import chain, pairwise
 
 from auzolan.demo import records, shapes
+from auzolan.making import processes
 from auzolan.units.amounts import UNITS, Unit, parse_amount
 from auzolan.units.faults import Fault, fault
 from auzolan.units.points import parse_point
@@ -149,7 +150,7 @@ def _workshops(demo: records.Demo) -> _Faults:
     for slug, machine in demo.machines.items():
         yield from _known(slug, "workshop", [machine.workshop], demo.workshops)
         yield from _known(slug, "kind", [machine.kind], demo.kinds)
-        yield from _known(slug, "process", machine.processes, demo.processes)
+        yield from _known(slug, "process", machine.processes, processes.PROCESSES)
         yield from _owned(demo, slug, machine.since, machine.owners)
         yield from _price(slug, machine.per_hour)
     for row in demo.trained:

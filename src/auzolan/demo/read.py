@@ -127,7 +127,6 @@ def _demo(tables: Mapping[str, _Table]) -> records.Demo:
         kinds=_named(_sourced(tables["kinds.toml"]), records.Kind),
         terms=terms,
         things=_named(_kept(_on_terms(things, terms), places), records.Thing),
-        processes=_named(shops["process"], records.Process),
         workshops=_named(shops["workshop"], records.Workshop),
         machines=_named(shops["machine"], records.Machine),
         trained=msgspec.convert(shops["trained"]["rows"], tuple[records.Trained, ...]),

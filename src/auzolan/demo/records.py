@@ -132,13 +132,6 @@ class Machine(shapes.Named, frozen=True, kw_only=True):
     since: int
 
 
-class Process(shapes.Named, frozen=True, kw_only=True):
-    """One word of the vocabulary of making."""
-
-    en: str
-    es: str
-
-
 class Trained(shapes.Row, frozen=True, array_like=True):
     """Who had which workshop's introduction, and when."""
 
@@ -267,7 +260,6 @@ class Demo(msgspec.Struct, frozen=True, kw_only=True):
     kinds: dict[str, Kind]
     terms: dict[str, Terms]
     things: dict[str, Thing]
-    processes: dict[str, Process]
     workshops: dict[str, Workshop]
     machines: dict[str, Machine]
     trained: tuple[Trained, ...]

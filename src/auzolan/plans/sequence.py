@@ -10,13 +10,15 @@ from auzolan.plans.layout import Diary, Layout
 from auzolan.plans.plan import NoPlan, Plan
 from auzolan.plans.problem import Problem, check_problem
 from auzolan.plans.telling import plan_of
-from auzolan.plans.tree import Tree
+from auzolan.plans.tree import Chosen, Tree
 from auzolan.units.faults import fault
 
 # How often every need is taken out and placed anew where that is not proven useless.
 ROUNDS = 2
 # How often a need that found no room is tried again before the others.
 RETRIES_MAX = 10
+# Among so few needs each is also tried as the first; more would take seconds.
+REORDERED_NEEDS_MAX = 12
 # Places of steps tried one by one where a need stands in its own way. In a crowd the
 # others are in the way far more often, and the time is better spent on them.
 SWAPS_MAX = 200
@@ -27,8 +29,8 @@ def solve(problem: Problem, *, rounds: int = ROUNDS) -> Plan | NoPlan:
     """Plan all needs of the problem.
 
     One need that finds its machines free is solved exactly, and says so by a gap of
-    nothing; several are placed one after the other and then, `rounds` times, each is
-    taken out and placed anew.
+    nothing; several are placed one after the other and then, up to `rounds` times,
+    each is taken out and placed anew.
     """
     faults = check_problem(problem)
     if faults:
@@ -42,7 +44,7 @@ def solve(problem: Problem, *, rounds: int = ROUNDS) -> Plan | NoPlan:
         names = [problem.operations[job].id for job in stuck]
         return NoPlan(faults=tuple(fault(code, name) for name in names))
     for _ in range(rounds):
-        if not work.think_again():
+        if not (work.think_again() or work.reorder()):
             break
     return plan_of(layout, work.draft, bound=sum(work.bounds))
 
@@ -54,7 +56,7 @@ class _Sequence:
         self._layout = layout
         self.draft = Draft(layout)
         self.bounds = [0] * len(layout.problem.needs)
-        self._dreams: list[Mapping[int, int]] = [{} for _ in layout.problem.needs]
+        self._dreams: list[Mapping[int, Chosen]] = [{} for _ in layout.problem.needs]
         self._order = layout.need_order()
         # Moving one end of a link would leave the other end behind.
         self._linked = {need for pair in layout.linked() for need in pair}
@@ -94,17 +96,29 @@ class _Sequence:
         for need in self._order:
             above = self.draft.costs[need] > self.bounds[need]
             if above and need not in self._linked:
-                self._try(need)
+                self._try([need])
         return sum(self.draft.costs) < before
 
-    def _try(self, need: int) -> None:
-        """Place the need anew; keep that only where it costs less."""
+    def reorder(self) -> bool:
+        """Try each need above its bound as the first of all; tell whether that helped."""
+        before = sum(self.draft.costs)
+        few = 1 < len(self._order) <= REORDERED_NEEDS_MAX
+        for need in list(self._order) if few and not self._linked else ():
+            if self.draft.costs[need] > self.bounds[need]:
+                self._try([need, *(other for other in self._order if other != need)])
+        return sum(self.draft.costs) < before
+
+    def _try(self, needs: list[int]) -> None:
+        """Place the needs anew in this order; keep that only where it costs less."""
         draft = self.draft
-        before = draft.costs[need]
-        old = draft.remove(need)
-        if self._place_best(need) or draft.costs[need] >= before:
-            draft.remove(need)
-            draft.restore(need, old, before)
+        before = [draft.costs[need] for need in needs]
+        old = [draft.remove(need) for need in needs]
+        stuck = any(self._place_best(need) for need in needs)
+        if stuck or sum(draft.costs[need] for need in needs) >= sum(before):
+            for need in needs:
+                draft.remove(need)
+            for need, placed, cost in zip(needs, old, before, strict=True):
+                draft.restore(need, placed, cost)
 
     def _place_all(self) -> list[int]:
         for need in self._order:
@@ -128,7 +142,8 @@ class _Sequence:
             best.offer(choice)
             if best.cost != least:
                 # Its own steps stand in each other's way.
-                best.offer(choice, longest_first=True)
+                best.offer(choice, rethink=True)
+                best.offer(choice, longest_first=True, rethink=True)
                 if len(self._order) <= SWAPPING_NEEDS_MAX:
                     self._swap(need, best, choice)
         if best.cost is None:
@@ -137,7 +152,7 @@ class _Sequence:
             best.offer({}, longest_first=True)
         return [] if best.settle() else stuck
 
-    def _swap(self, need: int, best: _Best, choice: dict[int, int]) -> None:
+    def _swap(self, need: int, best: _Best, choice: dict[int, Chosen]) -> None:
         """Try other candidates for the steps that wait, one at a time."""
         swaps = 0
         for job in self._layout.jobs_of[need]:
@@ -148,7 +163,7 @@ class _Sequence:
                 if swaps == SWAPS_MAX:
                     return
                 swaps += 1
-                changed = {**choice, job: candidate}
+                changed = {**choice, job: Chosen(candidate=candidate, end=0)}
                 before = best.cost
                 best.offer(changed)
                 if best.cost != before:
@@ -164,10 +179,16 @@ class _Best:
         self.cost: int | None = None
         self.placed: dict[int, Placed] = {}
 
-    def offer(self, choice: Mapping[int, int], *, longest_first: bool = False) -> list[int]:
+    def offer(
+        self,
+        choice: Mapping[int, Chosen],
+        *,
+        longest_first: bool = False,
+        rethink: bool = False,
+    ) -> list[int]:
         """Try a choice and take it out again; return the jobs that found no room."""
         draft, need = self._draft, self._need
-        stuck = draft.place(need, choice, longest_first=longest_first)
+        stuck = draft.place(need, choice, longest_first=longest_first, rethink=rethink)
         if not stuck:
             cost = draft.costs[need]
             placed = draft.remove(need)

@@ -41,9 +41,17 @@ class Labels:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fixed:
-    """Where and when a step of another need is done already."""
+    """Where and when a step is done already."""
 
     place: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chosen:
+    """Which candidate does a step, and when it would end if nothing is in its way."""
+
+    candidate: int
     end: int
 
 
@@ -61,8 +69,9 @@ class Tree:
     ) -> None:
         """Work the programme out.
 
-        `fixed` holds the steps of other needs that are placed already. `optimistic`
-        thins so that the result may be too good, never too bad.
+        `fixed` holds steps that are placed already: of other needs, or of this one with
+        all that goes into them. `optimistic` thins so that the result may be too good,
+        never too bad.
         """
         self._layout = layout
         self._need = need
@@ -75,7 +84,9 @@ class Tree:
         # The steps that no candidate has time for.
         self.stuck: list[int] = []
         for job in layout.jobs_of[need]:
-            if all(child in self._labels for child, _ in layout.jobs[job].children):
+            if job in fixed:
+                self._labels[job] = _label_of(fixed[job])
+            elif all(child in self._labels for child, _ in layout.jobs[job].children):
                 labels = self._grow(job)
                 if len(labels.end):
                     self._labels[job] = labels
@@ -87,19 +98,21 @@ class Tree:
         found = self._root()
         return None if found is None else found[0]
 
-    def choice(self) -> dict[int, int]:
-        """Return a candidate for each step that leads to the best objective."""
+    def choice(self) -> dict[int, Chosen]:
+        """Return what leads to the best objective for each step that is not fixed."""
         found = self._root()
         if found is None:
             return {}
         root, _, _ = self._layout.delivery(self._need)
-        labels = self._labels[root]
-        chosen: dict[int, int] = {}
+        chosen: dict[int, Chosen] = {}
         todo = [(root, found[1])]
         while todo:
             job, row = todo.pop()
+            if job in self._fixed:
+                continue
             labels = self._labels[job]
-            chosen[job] = int(labels.candidate[row])
+            candidate, end = int(labels.candidate[row]), int(labels.end[row])
+            chosen[job] = Chosen(candidate=candidate, end=end)
             place, ready = int(labels.place[row]), int(labels.ready[row])
             for child, per_metre in self._layout.jobs[job].children:
                 todo.append((child, self._pick(child, place, ready, per_metre)))

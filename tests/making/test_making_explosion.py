@@ -385,6 +385,16 @@ def test_a_chooser_may_split_an_amount_between_two_recipes():
     assert parts == [("need", "one", 2), ("need~1", "two", 3)]
 
 
+def test_a_choice_of_nothing_takes_nothing():
+    def nothing(wanted, *, supplies, recipes):
+        return tuple(Take(supply, at_most=0) for supply in supplies)
+
+    bench = shelf("bench", 9)
+    found = explode([need("bench", 5)], recipes=[], supplies=[bench], choose=nothing)
+
+    assert [one.missing for one in found.demands] == [5]
+
+
 def test_the_default_choice_is_stock_then_making():
     wanted = explode([need("bench", 1)], recipes=[]).demands[0].wanted
     on_shelf, making = shelf("bench", 1), recipe("bench")

@@ -85,6 +85,10 @@ def step(**changed):
     return {**CUT, **changed}
 
 
+def board(**changed):
+    return {"kind": BOARD, "quantity": 1, **changed}
+
+
 @pytest.mark.parametrize(
     ("raw", "code"),
     [
@@ -141,6 +145,27 @@ def step(**changed):
                 ]
             ),
             "recipe.substitute_twice",
+        ),
+        (
+            body(steps=[step(inputs=[board(substitutes=[{"kind": "x", "quantity": 1}])])]),
+            "recipe.bad_substitute",
+        ),
+        (
+            body(
+                steps=[
+                    step(
+                        inputs=[
+                            board(
+                                substitutes=[
+                                    {"kind": f"{n:032x}", "quantity": 1}
+                                    for n in range(20, 31)
+                                ]
+                            )
+                        ]
+                    )
+                ]
+            ),
+            "recipe.too_many_substitutes",
         ),
         (
             body(steps=[step(outputs=[{"kind": SAWDUST, "quantity": 0}])]),

@@ -143,6 +143,38 @@ def sample_cards() -> list[pieces.Card]:
     ]
 
 
+def _made_way() -> pieces.Way:
+    return pieces.Way(
+        key="w3",
+        kind="make",
+        title="Make an oak bookshelf here",
+        who="The makerspace, Oihana and you",
+        when="Ready by Fri 18 Dec",
+        where="Ibai workshop",
+        distance="1.1 km",
+        price="9 hours",
+        co2e="14 kg",
+        co2e_source="from the recipe's inputs",
+        why="Open design, three workshops near by can build it.",
+        missing=(
+            "4 oak boards are not in stock yet",
+            "A neighbour with a kiln has to confirm",
+        ),
+        steps=(
+            pieces.WayStep(
+                who="Basoko kooperatiba",
+                what="Felling and milling",
+                when="23 to 29 Nov",
+            ),
+            pieces.WayStep(
+                who="A neighbour with a kiln", what="Drying", when="29 Nov to 9 Dec"
+            ),
+            pieces.WayStep(who="Makerspace", what="CNC cut", when="9 to 12 Dec"),
+            pieces.WayStep(who="You", what="Oil finish", when="15 to 17 Dec"),
+        ),
+    )
+
+
 def sample_ways() -> list[pieces.Way]:
     """Return four ways: a plain one, a gift, one with steps and lacks, asking around."""
     return [
@@ -172,35 +204,7 @@ def sample_ways() -> list[pieces.Way]:
             why="Offered two days ago, still there.",
             href="#thing",
         ),
-        pieces.Way(
-            key="w3",
-            kind="make",
-            title="Make an oak bookshelf here",
-            who="The makerspace, Oihana and you",
-            when="Ready by Fri 18 Dec",
-            where="Ibai workshop",
-            distance="1.1 km",
-            price="9 hours",
-            co2e="14 kg",
-            co2e_source="from the recipe's inputs",
-            why="Open design, three workshops near by can build it.",
-            missing=(
-                "4 oak boards are not in stock yet",
-                "A neighbour with a kiln has to confirm",
-            ),
-            steps=(
-                pieces.WayStep(
-                    who="Basoko kooperatiba",
-                    what="Felling and milling",
-                    when="23 to 29 Nov",
-                ),
-                pieces.WayStep(
-                    who="A neighbour with a kiln", what="Drying", when="29 Nov to 9 Dec"
-                ),
-                pieces.WayStep(who="Makerspace", what="CNC cut", when="9 to 12 Dec"),
-                pieces.WayStep(who="You", what="Oil finish", when="15 to 17 Dec"),
-            ),
-        ),
+        _made_way(),
         pieces.Way(
             key="w4",
             kind="ask",

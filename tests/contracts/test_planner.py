@@ -240,7 +240,7 @@ class PlannerContract:
     def solve(problem):
         raise NotImplementedError
 
-    @settings(max_examples=150, deadline=None)
+    @settings(max_examples=40, deadline=None)
     @given(problem=problems(pausable=True))
     def test_a_plan_is_feasible_and_its_sums_are_right(self, problem):
         found = self.solve(problem)
@@ -248,7 +248,7 @@ class PlannerContract:
         assert isinstance(found, NoPlan) or check_plan(problem, found) == ()
         assert isinstance(found, Plan) or found.faults
 
-    @settings(max_examples=60, deadline=None)
+    @settings(max_examples=40, deadline=None)
     @given(problem=problems())
     def test_the_bound_is_never_above_and_the_plan_never_below_the_best(self, problem):
         found, best = self.solve(problem), oracle(problem)
@@ -256,7 +256,7 @@ class PlannerContract:
         missed = isinstance(found, NoPlan)
         assert missed or (best is not None and found.bound <= best <= found.objective)
 
-    @settings(max_examples=60, deadline=None)
+    @settings(max_examples=40, deadline=None)
     @given(problem=problems(needs=1, free=(span(0, 119),)))
     def test_a_need_with_room_always_gets_a_plan(self, problem):
         found = self.solve(problem)
@@ -264,7 +264,7 @@ class PlannerContract:
         assert isinstance(found, Plan)
         assert found.bound <= oracle(problem) <= found.objective
 
-    @settings(max_examples=100, deadline=None)
+    @settings(max_examples=30, deadline=None)
     @given(problem=problems(pausable=True))
     def test_the_same_problem_gets_the_same_plan(self, problem):
         assert self.solve(problem) == self.solve(problem)
@@ -482,7 +482,7 @@ class TestSequence(PlannerContract):
     def solve(problem):
         return sequence.solve(problem)
 
-    @settings(max_examples=60, deadline=None)
+    @settings(max_examples=40, deadline=None)
     @given(problem=problems(needs=1))
     def test_where_no_two_steps_share_a_machine_the_plan_is_proven_best(self, problem):
         # Each step gets machines of its own, so that nothing can be contended.

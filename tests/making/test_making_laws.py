@@ -2,7 +2,7 @@
 
 from collections import Counter
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from auzolan.making.explosion import Demand, Peg, Supply, explode
@@ -86,6 +86,7 @@ def promises(draw, supplies):
     ]
 
 
+@settings(max_examples=40, deadline=None)
 @given(st.data())
 def test_every_amount_is_pegged_made_or_missing_and_no_supply_is_claimed_twice(data):
     recipes = data.draw(recipe_lists(alternatives=True))
@@ -111,6 +112,7 @@ def test_every_amount_is_pegged_made_or_missing_and_no_supply_is_claimed_twice(d
     assert found.faults == ()
 
 
+@settings(max_examples=40, deadline=None)
 @given(st.data())
 def test_inputs_follow_from_what_is_made_and_lots_are_whole(data):
     found = explode(
@@ -130,6 +132,7 @@ def test_inputs_follow_from_what_is_made_and_lots_are_whole(data):
         ]
 
 
+@settings(max_examples=40, deadline=None)
 @given(st.data())
 def test_the_same_question_gets_the_same_answer_in_any_order_of_asking(data):
     recipes = data.draw(recipe_lists(alternatives=True))
@@ -144,6 +147,7 @@ def test_the_same_question_gets_the_same_answer_in_any_order_of_asking(data):
     )
 
 
+@settings(max_examples=40, deadline=None)
 @given(st.data())
 def test_what_is_left_over_was_made_before_whoever_uses_it(data):
     found = explode(
@@ -183,6 +187,7 @@ def naive(demands, recipes, stock):
     return made, missing
 
 
+@settings(max_examples=40, deadline=None)
 @given(st.data())
 def test_totals_equal_a_naive_netting_where_there_are_no_lots_or_alternatives(data):
     recipes = data.draw(recipe_lists(alternatives=False))

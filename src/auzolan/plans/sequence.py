@@ -21,7 +21,7 @@ RETRIES_MAX = 10
 REORDERED_NEEDS_MAX = 12
 # Places of steps tried one by one where a need stands in its own way. In a crowd the
 # others are in the way far more often, and the time is better spent on them.
-SWAPS_MAX = 200
+SWAPS_MAX = 50
 SWAPPING_NEEDS_MAX = 50
 
 
@@ -43,7 +43,8 @@ def solve(problem: Problem, *, rounds: int = ROUNDS) -> Plan | NoPlan:
     if stuck:
         names = [problem.operations[job].id for job in stuck]
         return NoPlan(faults=tuple(fault(code, name) for name in names))
-    for _ in range(rounds):
+    # A single need would find the same calendars and come to the same end.
+    for _ in range(rounds if len(problem.needs) > 1 else 0):
         if not (work.think_again() or work.reorder()):
             break
     return plan_of(layout, work.draft, bound=sum(work.bounds))

@@ -29,7 +29,7 @@ class SideRouter:
     def allow_migrate(
         self, db: str, app_label: str, model_name: str | None = None, **_hints: Any
     ) -> bool | None:
-        """Let each table be made in one file only."""
+        """Let each table be made in one file only, and data be moved where it is."""
         if model_name is None:
-            return None
+            return (app_label in _SIDE_APPS) == (db == "side")
         return self._alias(app_label, model_name) == db

@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils import translation
 from jinja2 import Environment, StrictUndefined
 
+from auzolan.app import new_id
 from auzolan.web import dates, icons
 from auzolan.web.viewers import store_viewer, viewer_of
 
@@ -30,7 +31,7 @@ def environment(**options: Any) -> Environment:
     env.install_gettext_callables(  # type: ignore[attr-defined]
         translation.gettext, translation.ngettext, newstyle=True
     )
-    env.globals.update(url=url, static=static, icon=icons.icon)
+    env.globals.update(url=url, static=static, icon=icons.icon, new_id=new_id)
     env.filters.update(dates.FILTERS)
     return env
 

@@ -78,5 +78,6 @@ def viewer_of(request: HttpRequest) -> PageViewer | None:
 def doer_of(request: HttpRequest, *, for_: str = "") -> Doer:
     """Return who does a deed; the page must have asked for a login before."""
     found = store_viewer(request)
-    assert found is not None and found.member
+    assert found is not None
+    assert found.member
     return Doer(community=found.community, member=found.member, for_=for_)

@@ -1,0 +1,1 @@
+"""Views: form or address -> one deed or query -> answer; each file ends with its PAGES."""

@@ -344,6 +344,65 @@ def _my_parts() -> list[pieces.MyPart]:
     ]
 
 
+def _table_and_form() -> dict[str, Any]:
+    return {
+        "columns": [
+            pieces.Column(text="Thing"),
+            pieces.Column(text="Kept by"),
+            pieces.Column(text="State"),
+            pieces.Column(text="Times lent", end=True),
+        ],
+        "cells": [
+            ("Cargo bike, 80 kg", "Miren Etxeberria", "Good", "41"),
+            ("Hammer drill", "Tool library by the river", "Chuck is worn", "112"),
+            ("Apple press", "Labea", "Good", "7"),
+        ],
+        "errors": [
+            ("name", "Say what it is called."),
+            ("until", "The end lies before the beginning."),
+        ],
+        "wrong": {
+            "name": ["Say what it is called."],
+            "until": ["The end lies before the beginning."],
+        },
+        "values": {
+            "sort": "lend",
+            "from": "2026-11-27T17:00",
+            "until": "2026-11-26T19:00",
+            "automatic": True,
+        },
+    }
+
+
+def _people() -> list[SimpleNamespace]:
+    return [
+        SimpleNamespace(
+            name="Miren Etxeberria",
+            initials="ME",
+            href="#miren",
+            text="Bikes, bees and a big ladder",
+            tags=["lends", "mends"],
+            tone="moss",
+        ),
+        SimpleNamespace(
+            name="Oihana Agirre",
+            initials="OA",
+            href="#oihana",
+            text="Carpenter; shows how on Tuesdays",
+            tags=["mentor", "wood"],
+            tone="amber",
+        ),
+        SimpleNamespace(
+            name="Basoko kooperatiba",
+            initials="BK",
+            href="#basoko",
+            text="Forest work and sawmill",
+            tags=["workshop"],
+            tone="clay",
+        ),
+    ]
+
+
 def gallery_context() -> dict[str, Any]:
     """Return everything that gallery.html shows, under the names the pages use."""
     nodes, links = sample_flow()
@@ -371,55 +430,6 @@ def gallery_context() -> dict[str, Any]:
             (3, 14, "Oihana: 3 of 14 hours", "moss"),
             (2, 14, "You: 2 of 14 hours", "sky"),
         ],
-        "columns": [
-            pieces.Column(text="Thing"),
-            pieces.Column(text="Kept by"),
-            pieces.Column(text="State"),
-            pieces.Column(text="Times lent", end=True),
-        ],
-        "cells": [
-            ("Cargo bike, 80 kg", "Miren Etxeberria", "Good", "41"),
-            ("Hammer drill", "Tool library by the river", "Chuck is worn", "112"),
-            ("Apple press", "Labea", "Good", "7"),
-        ],
-        "errors": [
-            ("name", "Say what it is called."),
-            ("until", "The end lies before the beginning."),
-        ],
-        "wrong": {
-            "name": ["Say what it is called."],
-            "until": ["The end lies before the beginning."],
-        },
-        "values": {
-            "sort": "lend",
-            "from": "2026-11-27T17:00",
-            "until": "2026-11-26T19:00",
-            "automatic": True,
-        },
-        "people": [
-            SimpleNamespace(
-                name="Miren Etxeberria",
-                initials="ME",
-                href="#miren",
-                text="Bikes, bees and a big ladder",
-                tags=["lends", "mends"],
-                tone="moss",
-            ),
-            SimpleNamespace(
-                name="Oihana Agirre",
-                initials="OA",
-                href="#oihana",
-                text="Carpenter; shows how on Tuesdays",
-                tags=["mentor", "wood"],
-                tone="amber",
-            ),
-            SimpleNamespace(
-                name="Basoko kooperatiba",
-                initials="BK",
-                href="#basoko",
-                text="Forest work and sawmill",
-                tags=["workshop"],
-                tone="clay",
-            ),
-        ],
+        "people": _people(),
+        **_table_and_form(),
     }

@@ -22,7 +22,7 @@ from auzolan.ledger.records import Record
 from auzolan.ledger.rule import Rulebook
 from auzolan.ledger.rules import care
 from auzolan.node.ports import Appended
-from auzolan.store import rows
+from auzolan.store import restored, rows
 from auzolan.store.codec import Codec, codec_of
 from auzolan.units.faults import BrokenHouse, Fault
 
@@ -37,9 +37,9 @@ _INSERT_ACT = (
 )
 _UPSERT_HEAD = (
     "INSERT INTO store_log_head (community, size, recorded_at, frontier, checkpoint, "
-    "checkpoint_size) VALUES (%s, %s, %s, %s, '', 0) ON CONFLICT (community) DO UPDATE "
-    "SET size = excluded.size, recorded_at = excluded.recorded_at, "
-    "frontier = excluded.frontier"
+    "checkpoint_size, checkpoint_at) VALUES (%s, %s, %s, %s, '', 0, 0) "
+    "ON CONFLICT (community) DO UPDATE SET size = excluded.size, "
+    "recorded_at = excluded.recorded_at, frontier = excluded.frontier"
 )
 
 
@@ -85,7 +85,7 @@ class DatabaseLog:
             opened.append((header, sealed))
         with transaction.atomic():
             for header, sealed in opened:
-                _lock(header.community)
+                lock(header.community)
                 result = self._append_one(header, sealed)
                 if not isinstance(result, Appended):
                     return result
@@ -96,6 +96,9 @@ class DatabaseLog:
         earlier = _by_request(header)
         if earlier is not None:
             return earlier
+        closed = restored.fault_now()
+        if closed is not None:
+            return (closed,)
         head = _head_of(header.community)
         now = max(head.recorded_at, self._clock())
         opened = engine.open_sealed(sealed, self._rulebook, recorded_at=now, seq=head.size)
@@ -128,8 +131,11 @@ class DatabaseLog:
         return rows.where_in(record, community, column, values)
 
 
-def _lock(community: str) -> None:
-    """Queue behind other writers of this community where the database has many."""
+def lock(community: str) -> None:
+    """Queue behind other writers of this community where the database has many.
+
+    On SQLite every transaction holds the node's one lock from its beginning.
+    """
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [community])

@@ -64,7 +64,9 @@ def _index(table: str, number: int, columns: tuple[str, ...]) -> models.Index:
 def _model(record: type[records.Record]) -> type[models.Model]:
     codec = codec_of(record)
     table = record.TABLE
-    wanted = [(column,) for column in records.CHILDREN.get(record, ())]
+    wanted: list[tuple[str, ...]] = [
+        (column,) for column in records.CHILDREN.get(record, ())
+    ]
     wanted += [columns for columns in _INDEXES.get(table, ()) if columns not in wanted]
     meta = type(
         "Meta",
@@ -125,6 +127,7 @@ class LogHead(models.Model):
     frontier = models.BinaryField()
     checkpoint = models.TextField(default="")
     checkpoint_size = models.BigIntegerField(default=0)
+    checkpoint_at = models.BigIntegerField(default=0)  # ms
 
     class Meta:
         """One row a community."""

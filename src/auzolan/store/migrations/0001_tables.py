@@ -68,6 +68,7 @@ class Migration(migrations.Migration):
                 ('frontier', models.BinaryField()),
                 ('checkpoint', models.TextField(default='')),
                 ('checkpoint_size', models.BigIntegerField(default=0)),
+                ('checkpoint_at', models.BigIntegerField(default=0)),
             ],
             options={
                 'db_table': 'store_log_head',

@@ -1,0 +1,1 @@
+"""Net: outbound clients only; what comes in is answered by web."""

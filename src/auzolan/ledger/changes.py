@@ -71,6 +71,12 @@ class Changes:
         assert row is not None, f"{record.TABLE} {row_id} is not there"
         return row
 
+    def latest(self, row: R) -> R:
+        """Return a row that the facts gave, as this act has changed it since."""
+        found = self._rows.get((row.TABLE, row.id), row)
+        assert found is not None, f"{row.TABLE} {row.id} was dropped"
+        return found  # type: ignore[return-value]
+
     def amend(self, row: R, **values: object) -> R:
         """Write the row with some fields changed, and return it."""
         amended = msgspec.structs.replace(row, **values)

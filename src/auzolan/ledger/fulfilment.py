@@ -163,7 +163,7 @@ def _need_is(changes: Changes, promise: records.Promise, state: str) -> None:
 def _close(facts: Facts, changes: Changes, promise: records.Promise) -> None:
     """Close process, agreement, need and plan when their last promise is over."""
     together = [
-        changes.get(records.Promise, row.id)
+        changes.latest(row)
         for row in facts.children(records.Promise, "agreement", promise.agreement)
     ]
     if promise.process:

@@ -82,7 +82,15 @@ def _give_back(
     """End a promise; work for a plan goes back on the board as a job of the same id."""
     promising.release(facts, changes, promise)
     if promise.plan and promise.action in promising.TAKES_PERSON and state != "off":
-        changes.amend(promise, state="job", provider="", payee="", offer="", answer_by=0)
+        changes.amend(
+            promise,
+            state="job",
+            provider="",
+            payee="",
+            offer="",
+            answer_by=0,
+            passed=(*promise.passed, promise.provider),
+        )
         return
     changes.amend(promise, state=state)
     _close_if_over(facts, changes, promise)
@@ -91,7 +99,7 @@ def _give_back(
 def _close_if_over(facts: Facts, changes: Changes, promise: records.Promise) -> None:
     """Nothing is left of an agreement all of whose promises came to nothing."""
     rows = [
-        changes.get(records.Promise, row.id)
+        changes.latest(row)
         for row in facts.children(records.Promise, "agreement", promise.agreement)
     ]
     agreement = changes.row(records.Agreement, promise.agreement)

@@ -39,6 +39,14 @@ def unit_of(promise: records.Promise) -> str:
     return ""
 
 
+def units_of(facts: Facts, promise: records.Promise) -> int:
+    """Return how many equal units there are to take; a person is one."""
+    if promise.action not in TAKES_THING:
+        return 1
+    thing = facts.row(records.Thing, promise.thing)
+    return thing.units if thing is not None else 1
+
+
 def questions(promise: records.Promise) -> Iterable[Query]:
     """Yield what judging and giving this promise needs to see."""
     unit = unit_of(promise)
@@ -112,8 +120,7 @@ def _unit_faults(
         if other_unit == unit and other.overlaps(span):
             return [fault("thing.taken", unit, starts_at=other.starts_at)]
     taken.append((unit, span))
-    thing = facts.row(records.Thing, unit)
-    units = thing.units if thing is not None else 1
+    units = units_of(facts, promise)
     free = free_unit_no(act, facts, unit, span, units=units, own=promise.id)
     if free is None:
         return list(things.taken_faults(act, facts, unit, span))
@@ -160,8 +167,7 @@ def _take(
     if not unit:
         return
     span = span_of(promise)
-    thing = facts.row(records.Thing, unit)
-    units = thing.units if thing is not None else 1
+    units = units_of(facts, promise)
     number = free_unit_no(act, facts, unit, span, units=units, own=promise.id)
     assert number is not None, "the check has seen that a unit is free"
     changes.take(

@@ -1,0 +1,58 @@
+"""Output: results as tables or JSON, faults as sentences, and the exit codes.
+
+Exit codes: 0 done; 1 refused, with faults; 2 the command was not understood.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any, NoReturn
+
+import msgspec
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from auzolan.units.faults import Fault
+from auzolan.web.faults import sentence
+
+out = Console(highlight=False, soft_wrap=True)
+err = Console(stderr=True, highlight=False, soft_wrap=True)
+
+REFUSED = 1
+
+
+def print_json(value: object) -> None:
+    """Print a value as one JSON document."""
+    encoded = msgspec.json.format(msgspec.json.encode(value), indent=2).decode()
+    print(encoded)  # noqa: T201 - what a program reads is not for rich
+
+
+def fault_row(found: Fault) -> dict[str, Any]:
+    """Return a fault as JSON shows it."""
+    return {
+        "code": found.code,
+        "at": found.at,
+        "details": dict(found.details),
+        "sentence": sentence(found),
+    }
+
+
+def refuse(faults: Iterable[Fault], *, as_json: bool) -> NoReturn:
+    """Say what stands in the way and end with exit code 1."""
+    found = tuple(faults)
+    if as_json:
+        print_json({"faults": [fault_row(each) for each in found]})
+    for each in found:
+        err.print(f"[red]✗[/red] {sentence(each)} [dim]({each.code} {each.at})[/dim]")
+    raise typer.Exit(REFUSED)
+
+
+def print_table(columns: Sequence[str], lines: Iterable[Sequence[str]]) -> None:
+    """Print a plain table."""
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for column in columns:
+        table.add_column(column, overflow="fold")
+    for line in lines:
+        table.add_row(*line)
+    out.print(table)

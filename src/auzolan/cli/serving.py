@@ -1,0 +1,117 @@
+"""Serving: `auzolan up` prepares the node and runs its pages and its worker."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+import urllib.error
+import urllib.request
+from pathlib import Path
+from time import monotonic
+from typing import Annotated
+
+import typer
+from django.conf import settings
+from django.core.management import call_command
+from django.db import connections
+from django.db.migrations.executor import MigrationExecutor
+
+from auzolan.cli import demos
+from auzolan.cli.output import err, out
+from auzolan.store.models import Note
+from auzolan.store.queries.viewers import home_community
+from auzolan.worker import loop
+
+START_MAX_S = 30
+STOP_MAX_S = 10
+
+
+def prepare() -> None:
+    """Bring the tables up to date; costs little where they are."""
+    for alias in ("default", "side"):
+        executor = MigrationExecutor(connections[alias])
+        if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+            call_command("migrate", database=alias, verbosity=0, interactive=False)
+
+
+def _serve(host: str, port: int) -> subprocess.Popen[bytes]:
+    # SQLite has one writer: one process with a few threads is the right size there.
+    postgres = connections["default"].vendor == "postgresql"
+    command = [
+        *(sys.executable, "-m", "granian", "--interface", "wsgi"),
+        *("--host", host, "--port", str(port)),
+        *("--workers", "2" if postgres else "1", "--blocking-threads", "4"),
+        *("--no-ws", "--log-level", "warning", "auzolan.web.wsgi:application"),
+    ]
+    environment = {**os.environ, "AUZOLAN_DATA": str(settings.DATA)}
+    return subprocess.Popen(command, env=environment)
+
+
+def _answers(address: str) -> bool:
+    try:
+        with urllib.request.urlopen(address + "/healthz", timeout=2) as answer:  # noqa: S310 - our own http address
+            return bool(answer.status == 200)
+    except (urllib.error.URLError, OSError):
+        return False
+
+
+def _wait_until_up(server: subprocess.Popen[bytes], address: str) -> bool:
+    give_up_at = monotonic() + START_MAX_S
+    while monotonic() < give_up_at and server.poll() is None:
+        if _answers(address):
+            return True
+        threading.Event().wait(0.05)
+    return False
+
+
+def up(
+    *,
+    demo: Annotated[
+        bool, typer.Option(help="Make the demo community where there is none yet.")
+    ] = False,
+    host: Annotated[str, typer.Option(help="The address to listen at.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(envvar="PORT", help="The port.")] = 8000,
+) -> None:
+    """Run the node: its pages and its worker, until stopped with Ctrl+C."""
+    prepare()
+    if demo and home_community() is None:
+        demos.build()
+    address = f"http://{'127.0.0.1' if host == '0.0.0.0' else host}:{port}"  # noqa: S104
+    if not Note.objects.filter(name="base_url").exists():
+        Note.objects.create(name="base_url", content=address)
+    if _answers(address):
+        err.print(f"Something answers at {address} already; choose another PORT.")
+        raise typer.Exit(1)
+    server = _serve(host, port)
+    stop = threading.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: stop.set())
+    if not _wait_until_up(server, address):
+        server.terminate()
+        err.print("The pages did not start; see the lines above.")
+        raise typer.Exit(1)
+    _greet(address)
+    worker = threading.Thread(target=loop.run, args=(stop,), name="worker", daemon=True)
+    worker.start()
+    while not stop.wait(1) and server.poll() is None:
+        pass
+    stop.set()
+    server.terminate()
+    server.wait(timeout=STOP_MAX_S)
+
+
+def _greet(address: str) -> None:
+    community = home_community()
+    out.print(f"\n  Auzolan is at [bold]{address}[/bold]")
+    if community is None:
+        out.print("  Open it to start your community.")
+    elif Note.objects.filter(name="demo", content="1").exists():
+        out.print(f"  The demo community is {community.name}; its log-in page lets you")
+        out.print("  look around as one of its members with one click.")
+    else:
+        out.print(f"  {community.name}: log in with your name and password.")
+    out.print(f"  Data folder: {Path(settings.DATA)}   Stop with Ctrl+C.\n")
+    sys.stdout.flush()

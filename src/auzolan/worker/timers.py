@@ -1,0 +1,62 @@
+"""Timers: the list of what the worker does, how often, and each as one function."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from auzolan.app import house, now_ms
+from auzolan.ledger import records
+from auzolan.node import choose, fulfil
+from auzolan.node.ports import Appended
+from auzolan.store import rows
+from auzolan.store.drafts import DatabaseDrafts
+from auzolan.units.spans import DAY_MS, MINUTE_MS
+from auzolan.worker import mail
+
+EXPIRED_AT_ONCE_MAX = 50
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Timer:
+    """Something done every so often; what it returns is worth a line in the log."""
+
+    name: str
+    every_ms: int
+    run: Callable[[], str]
+
+
+def expire_requests() -> str:
+    """Let requests go whose answer is overdue, and look for the next best."""
+    overdue = rows.select(
+        records.Promise,
+        "state = 'asked' AND answer_by <= %s",
+        (now_ms(),),
+        limit=EXPIRED_AT_ONCE_MAX,
+    )
+    gone = 0
+    for promise in overdue:
+        result = fulfil.expire(house(), promise.community, promise=promise.id)
+        if isinstance(result, Appended):
+            gone += 1
+            choose.next_best(house(), promise.community, promise=promise.id)
+    return f"{gone} requests expired" if gone else ""
+
+
+def sweep_drafts() -> str:
+    """Forget questions that nobody came back to."""
+    swept = DatabaseDrafts(now_ms).sweep()
+    return f"{swept} drafts forgotten" if swept else ""
+
+
+def send_messages() -> str:
+    """Send what waits in the outbox."""
+    sent = mail.send_waiting(now_ms())
+    return f"{sent} messages sent" if sent else ""
+
+
+TIMERS: tuple[Timer, ...] = (
+    Timer(name="expire", every_ms=MINUTE_MS, run=expire_requests),
+    Timer(name="messages", every_ms=MINUTE_MS // 4, run=send_messages),
+    Timer(name="drafts", every_ms=DAY_MS // 24, run=sweep_drafts),
+)

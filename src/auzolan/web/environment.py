@@ -13,7 +13,7 @@ from django.utils import translation
 from jinja2 import Environment, StrictUndefined
 
 from auzolan.app import new_id
-from auzolan.web import dates, icons
+from auzolan.web import cards, controls, dates, icons
 from auzolan.web.viewers import store_viewer, viewer_of
 
 
@@ -31,7 +31,16 @@ def environment(**options: Any) -> Environment:
     env.install_gettext_callables(  # type: ignore[attr-defined]
         translation.gettext, translation.ngettext, newstyle=True
     )
-    env.globals.update(url=url, static=static, icon=icons.icon, new_id=new_id)
+    env.globals.update(
+        url=url,
+        static=static,
+        icon=icons.icon,
+        new_id=new_id,
+        qr=cards.qr,
+        attrs_of=controls.attrs_of,
+        value_of=controls.value_of,
+        choices_of=controls.choices_of,
+    )
     env.filters.update(dates.FILTERS)
     return env
 

@@ -55,7 +55,8 @@ def refused(data: bytes, name: str) -> tuple[str, str]:
         ("a.json", b"", "file.empty", ""),
         ("a.json", b" \n ", "file.empty", ""),
         ("a.yml", b"name: caf\xe9\n", "file.not_utf8", "line 1"),
-        ("a.yml", b"a: 1\nb: \xff\xfe\x00\n", "file.not_utf8", "line 2"),
+        ("a.yml", b"a: 1\nb: \xff\xfe\n", "file.not_utf8", "line 2"),
+        ("a.yml", b"a: 1\nb: \x00\n", "file.not_text", ""),
         ("a.yml", b"x" * (limits.MANIFEST_BYTES_MAX + 1), "file.too_big", ""),
     ],
 )

@@ -9,7 +9,7 @@ from auzolan.formats.designs import PartFound, Quantity
 from auzolan.formats.fields import Fields
 from auzolan.formats.okh_documents import read_documents
 from auzolan.formats.processes import process_of_tsdc, process_of_words
-from auzolan.formats.quantities import read_quantity, unit_code
+from auzolan.formats.quantities import number_text, read_quantity, unit_code
 from auzolan.units.faults import Fault
 
 
@@ -58,8 +58,13 @@ def _quantity(fields: Fields) -> Quantity | None:
     path, value = fields.take("quantity", "count", "qty", "units")
     if not path:
         return None
-    unit = unit_code(fields.text("unit") or "each")
-    found = read_quantity(fields.as_text(path, value), unit or "each")
+    unit_path, told = fields.take("unit")
+    unit = unit_code(fields.as_text(unit_path, told)) if unit_path else "each"
+    if not unit:
+        fields.refuse("unit.unknown", unit_path, told)
+        unit = "each"
+    text = number_text(value) if isinstance(value, Decimal) else fields.as_text(path, value)
+    found = read_quantity(text, unit)
     if isinstance(found, Fault):
         fields.refuse(found.code, path, value)
         return None
@@ -106,7 +111,9 @@ def read_mass(fields: Fields) -> Quantity | None:
     for inner in fields.mappings("mass"):
         path, value = inner.take("value")
         unit = inner.text("unit") or "kg"
-        found = read_quantity(str(value), unit) if _is_number(value) else None
+        found = None
+        if isinstance(value, int | Decimal | str) and not isinstance(value, bool):
+            found = read_quantity(number_text(value), unit)
         if found is None or isinstance(found, Fault):
             code = "file.wrong_type" if found is None else found.code
             inner.refuse(code, path or inner.at, value)
@@ -114,10 +121,6 @@ def read_mass(fields: Fields) -> Quantity | None:
         fields.adopt(inner)
         return found
     return None
-
-
-def _is_number(value: object) -> bool:
-    return isinstance(value, int | Decimal | str) and not isinstance(value, bool)
 
 
 def read_size(fields: Fields) -> str:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from decimal import Decimal
 
 from auzolan.formats.designs import Quantity
 from auzolan.formats.processes import folded
-from auzolan.units.amounts import UNITS, parse_amount
+from auzolan.units.amounts import UNITS, Unit, format_amount, parse_amount
 from auzolan.units.faults import Fault, fault
 
 _UNIT_WORDS = {
@@ -71,6 +72,18 @@ def plain_number(text: str) -> str | Fault:
 
 def _is_grouped(head: str, tail: str) -> bool:
     return len(tail) == 3 and head.lstrip("+-").strip("0") != ""
+
+
+def number_text(value: int | Decimal | str) -> str:
+    """Return a number of a document as text whose point cannot be taken for a comma."""
+    text = str(value)
+    return f"{text}0000" if "." in text and "e" not in text.lower() else text
+
+
+def write_number(amount: int, unit: Unit) -> str:
+    """Write an amount so that `plain_number` does not find it ambiguous: `1.2340`."""
+    text = format_amount(amount, unit)
+    return f"{text}0" if len(text.partition(".")[2]) == 3 else text
 
 
 def read_quantity(text: str, unit: str = "each") -> Quantity | Fault:

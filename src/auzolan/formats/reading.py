@@ -50,6 +50,9 @@ def decode(data: bytes, *, encoding: str = "", limit: int) -> str | Fault:
         return too_big
     if not data.strip():
         return fault("file.empty")
+    if _is_binary(data, encoding):
+        # Spreadsheets in their own format are archives; the edge says "save as CSV".
+        return fault("file.not_text", is_archive=data.startswith(b"PK"))
     if encoding not in ("", *ENCODINGS):
         return fault("file.encoding_unknown", detail=encoding[:40])
     if not encoding and data.startswith(_UTF16_MARKS):
@@ -62,6 +65,11 @@ def decode(data: bytes, *, encoding: str = "", limit: int) -> str | Fault:
             "line " + str(data.count(b"\n", 0, error.start) + 1),
             likely=likely_encoding(data),
         )
+
+
+def _is_binary(data: bytes, encoding: str) -> bool:
+    is_wide = encoding == "utf-16" or data.startswith(_UTF16_MARKS)
+    return b"\0" in data and not is_wide
 
 
 def likely_encoding(data: bytes) -> str:

@@ -12,6 +12,7 @@ from django.conf import settings
 
 from auzolan.deciding.rules import DECIDING
 from auzolan.fairness.dues import DUES
+from auzolan.fairness.terms import TERMS
 from auzolan.ledger.rule import Rulebook
 from auzolan.ledger.rules.care import CARE
 from auzolan.ledger.rules.catalogue import CATALOGUE
@@ -22,11 +23,13 @@ from auzolan.ledger.rules.people import PEOPLE
 from auzolan.ledger.rules.things import THINGS
 from auzolan.making.rules import MAKING
 from auzolan.node.ports import House
+from auzolan.sharing.asking import ASKING
 from auzolan.sharing.choosing import CHOOSING
 from auzolan.sharing.needs import NEEDS
 from auzolan.sharing.offers import OFFERS
 from auzolan.sharing.promises import PROMISES
 from auzolan.store.commit import DatabaseLog
+from auzolan.store.drafts import DatabaseDrafts
 from auzolan.store.keyfiles import KeyFiles
 from auzolan.store.outbox import DatabaseOutbox
 from auzolan.store.supply import DatabaseSupply
@@ -44,11 +47,13 @@ RULEBOOK = Rulebook(
         *OFFERS,
         *NEEDS,
         *CHOOSING,
+        *ASKING,
         *PROMISES,
         *MAKING,
         *DUES,
         *DECIDING,
-    )
+    ),
+    extras=TERMS,
 )
 
 
@@ -83,6 +88,7 @@ def house() -> House:
         supply=DatabaseSupply(),
         streets=StraightLines(),
         outbox=DatabaseOutbox(now_ms),
+        drafts=DatabaseDrafts(now_ms),
         keyring=KeyFiles(Path(settings.DATA) / "keys"),
         clock=now_ms,
         new_id=new_id,

@@ -8,7 +8,7 @@ active member, `community` for the community's own key, `bearer` of an invitatio
 from __future__ import annotations
 
 from auzolan.ledger import records
-from auzolan.ledger.acts import Act
+from auzolan.ledger.acts import Act, Audience
 from auzolan.ledger.facts import Facts
 from auzolan.units.faults import Fault, fault
 
@@ -56,11 +56,13 @@ MAY: dict[str, frozenset[str]] = {
     "thing.unblock": _STEWARD | {"keeper", "owner"},
     "lot.add": _ANY,
     # needs, ways, promises
-    "offer.make": frozenset({"steward", "keeper", "owner", "self"}),
+    "offer.make": frozenset({"keeper", "owner", "self"}),
     "offer.end": _STEWARD | {"keeper", "owner", "self"},
     "need.post": _ANY,
     "need.close": _STEWARD | {"self"},
     "way.choose": _ANY,
+    # A job nobody has taken: the community looks for the next best, or its asker does.
+    "promise.ask": _COMMUNITY | {"taker"},
     "promise.answer": frozenset({"giver", "keeper"}),
     "promise.take": _ANY,
     "promise.drop": _STEWARD | {"giver", "taker"},
@@ -79,6 +81,45 @@ MAY: dict[str, frozenset[str]] = {
     "texts.erase": _COMMUNITY,
     "rows.import": _COMMUNITY,
 }
+
+
+# What a suspended member may still do: take back, answer for themselves, and go.
+WHILE_SUSPENDED = frozenset(
+    {"promise.drop", "event.confirm", "event.oppose", "identity.revoke", "member.leave"}
+)
+
+_AMONG_US: frozenset[Audience] = frozenset({"community", "private"})
+_ALL: frozenset[Audience] = frozenset({"public", "partners", "community"})
+# To whom an act of a kind may be told beyond the community. What concerns everybody
+# cannot be private; people, promises and records never leave for partners or the world.
+_AUDIENCES: dict[str, frozenset[Audience]] = {
+    "community.found": frozenset({"public"}),
+    "role.give": frozenset({"community"}),
+    "role.end": frozenset({"community"}),
+    "rule.announce": _ALL,
+    "change.object": frozenset({"community"}),
+    "unit.add": _ALL,
+    "kind.add": _ALL,
+    "kind.amend": _ALL,
+    "place.add": _ALL,
+    "place.amend": _ALL,
+    "thing.add": _ALL,
+    "thing.amend": _ALL,
+    "thing.retire": _ALL,
+    "lot.add": _ALL,
+    "offer.make": _ALL,
+    "offer.end": _ALL,
+    "need.post": _ALL | {"private"},
+    "need.close": _ALL | {"private"},
+    "design.add": _ALL,
+    "recipe.add": _ALL,
+    "recipe.retire": _ALL,
+}
+
+
+def audiences(kind: str) -> frozenset[Audience]:
+    """Return to whom acts of a kind may be addressed."""
+    return _AUDIENCES.get(kind, _AMONG_US)
 
 
 def roles_of(facts: Facts, member: str, now: int) -> frozenset[str]:
@@ -101,6 +142,13 @@ def standing(act: Act[object], facts: Facts) -> frozenset[str]:  # type: ignore[
     if member is None or member.state != "active":
         return frozenset()
     return roles_of(facts, act.author, act.recorded_at) | {"member"}
+
+
+def speaks_for_community(act: Act[object], facts: Facts) -> bool:  # type: ignore[type-var]
+    """Tell whether the author looks after what the community itself keeps."""
+    if act.author == act.community:
+        return False
+    return bool(roles_of(facts, act.author, act.recorded_at) & _DESK)
 
 
 def may(kind: str, standings: frozenset[str]) -> Fault | None:

@@ -282,6 +282,7 @@ class Promise(Record, frozen=True, kw_only=True):
     answer_by: int = 0
     state: str  # job | asked | promised | out | done | declined | expired | off
     done: int = 0  # quantity or minutes fulfilled so far
+    passed: tuple[str, ...] = ()  # of a job: who was asked before and did not take it
 
 
 class Plan(Record, frozen=True, kw_only=True):
@@ -394,6 +395,7 @@ class Account(Record, frozen=True, kw_only=True):
 
     balance: int = 0
     reserved: int = 0
+    engaged: int = 0  # promises given or out in which the owner is giver or taker
 
 
 class Due(Record, frozen=True, kw_only=True):

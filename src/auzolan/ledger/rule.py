@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
 from typing import Any, Generic, TypeVar
 
 import msgspec
@@ -28,6 +28,11 @@ class Body(
 B = TypeVar("B", bound=msgspec.Struct)
 
 Faults = tuple[Fault, ...]
+
+
+def nothing_needed(_act: Act[Any]) -> Iterable[Query]:
+    """Need nothing beyond what the rule itself asks for."""
+    return ()
 
 
 def nothing_more(_act: Act[Any], _facts: Facts) -> Iterable[Query]:
@@ -59,16 +64,34 @@ class Rule(Generic[B]):
     self_signed: Callable[[Act[B]], str] | None = None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Extra:
+    """A check that another room adds to a kind it does not own, with its questions."""
+
+    kind: str
+    check: Callable[[Act[Any], Facts], Faults]
+    needs: Callable[[Act[Any]], Iterable[Query]] = nothing_needed
+    more: Callable[[Act[Any], Facts], Iterable[Query]] = nothing_more
+    version: int = 1
+
+
 class Rulebook:
     """All rules of a node by kind and version, with extra checks in a stated order."""
 
-    def __init__(self, rules: Iterable[Rule[Any]]) -> None:
-        """List the rules; two owners of one kind are wrong code."""
+    def __init__(self, rules: Iterable[Rule[Any]], extras: Sequence[Extra] = ()) -> None:
+        """List the rules; two owners of one kind are wrong code.
+
+        The extras of a kind are judged in the order given, once its own rule has found
+        no fault.
+        """
         self._rules: dict[tuple[str, int], Rule[Any]] = {}
         for rule in rules:
             key = (rule.kind, rule.version)
             assert key not in self._rules, f"{key} has two owners"
             self._rules[key] = rule
+        for extra in extras:
+            key = (extra.kind, extra.version)
+            self._rules[key] = _with_extra(self._rules[key], extra)
 
     def find(self, kind: str, version: int) -> Rule[Any] | None:
         """Return the rule of a kind at a version."""
@@ -77,6 +100,21 @@ class Rulebook:
     def kinds(self) -> tuple[str, ...]:
         """Return every kind, sorted."""
         return tuple(sorted({kind for kind, _ in self._rules}))
+
+
+def _with_extra(rule: Rule[Any], extra: Extra) -> Rule[Any]:
+    def needs(act: Act[Any]) -> Iterable[Query]:
+        yield from rule.needs(act)
+        yield from extra.needs(act)
+
+    def more(act: Act[Any], facts: Facts) -> Iterable[Query]:
+        yield from rule.more(act, facts)
+        yield from extra.more(act, facts)
+
+    def check(act: Act[Any], facts: Facts) -> Faults:
+        return rule.check(act, facts) or extra.check(act, facts)
+
+    return replace(rule, needs=needs, more=more, check=check)
 
 
 # -- what a community has decided ----------------------------------------------------
@@ -102,7 +140,11 @@ def setting_query(name: str) -> ChildrenOf:
 
 def setting(facts: Facts, name: str, now: int) -> str:
     """Return the value of a community's rule in force at `now` (ms)."""
-    rows = facts.children(records.RuleValue, "name", name)
+    return in_force(facts.children(records.RuleValue, "name", name), name, now)
+
+
+def in_force(rows: Iterable[records.RuleValue], name: str, now: int) -> str:
+    """Return the value in force at `now` among the announced values of one rule."""
     started = [row for row in rows if row.starts_at <= now and row.state != "held"]
     if not started:
         return DEFAULTS[name]

@@ -9,13 +9,11 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Protocol, TypeVar
 
-from auzolan.ledger import records
 from auzolan.ledger.acts import Sealed
 from auzolan.ledger.records import Record
 from auzolan.units.faults import Fault
 from auzolan.units.ids import IdMaker
-from auzolan.units.points import Point
-from auzolan.units.spans import Span
+from auzolan.ways.supply import Streets, Supply
 
 R = TypeVar("R", bound=Record)
 
@@ -55,53 +53,17 @@ class Log(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Offered:
-    """Something offered near by, with its thing and place, and what takes it."""
+class Drafts(Protocol):
+    """What people asked, with the ways found, until they choose or forget it."""
 
-    offer: records.Offer
-    thing: records.Thing | None
-    place: records.Place
-    taken: tuple[records.Occupancy, ...] = ()
-
-
-class Supply(Protocol):
-    """What is offered near a place."""
-
-    def offers(
-        self,
-        community: str,
-        *,
-        kinds: Sequence[str],
-        modes: Sequence[str],
-        near: Point,
-        radius_m: int,
-        span: Span,
-        limit: int,
-    ) -> list[Offered]:
-        """Return open offers of these kinds within the radius, nearest first.
-
-        `taken` holds the occupancies that touch the span, of the thing or of the
-        person whose hours are offered.
-        """
+    def keep(
+        self, draft: str, *, community: str, member: str, content: bytes, kept_until: int
+    ) -> None:
+        """Keep a draft under its id; `member` is empty for a guest."""
         ...
 
-    def stock(
-        self, community: str, *, kinds: Sequence[str], near: Point, radius_m: int
-    ) -> list[records.Thing]:
-        """Return the things of these kinds with something free on hand."""
-        ...
-
-    def recipes(self, community: str, *, kinds: Sequence[str]) -> list[records.RecipeOf]:
-        """Return the recipes in use for these kinds, best rank first."""
-        ...
-
-
-class Streets(Protocol):
-    """Distances on the ground."""
-
-    def distance_m(self, a: Point, b: Point) -> int:
-        """Return the distance in metres by the way one would go."""
+    def find(self, draft: str, *, community: str, member: str) -> bytes | None:
+        """Return the draft of this member, unless it is forgotten or another's."""
         ...
 
 
@@ -145,6 +107,7 @@ class House:
     supply: Supply
     streets: Streets
     outbox: Outbox
+    drafts: Drafts
     keyring: Keyring
     clock: Clock  # ms since 1970, UTC
     new_id: IdMaker

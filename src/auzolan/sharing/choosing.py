@@ -9,7 +9,7 @@ import msgspec
 from auzolan.ledger import actions, records
 from auzolan.ledger.acts import Act
 from auzolan.ledger.changes import Changes
-from auzolan.ledger.facts import Facts, Query, RowOf
+from auzolan.ledger.facts import ChildrenOf, Facts, Query, RowOf
 from auzolan.ledger.rule import Body, Faults, Rule, setting_number, setting_query
 from auzolan.sharing import needs, promising
 from auzolan.units.amounts import AMOUNT_MAX
@@ -22,6 +22,13 @@ PROMISES_MAX = 120
 PROCESSES_MAX = 60
 PEGS_MAX = 200
 HANDOVER_BACK_MS = HOUR_MS
+# What each mode of an offer lets others ask for; lending a thing is not giving it away.
+ACTIONS_OF_MODE = {
+    "lend": frozenset({"transferCustody"}),
+    "give": frozenset({"transfer", "consume"}),
+    "help": frozenset({"work", "deliverService"}),
+    "machine": frozenset({"use"}),
+}
 
 
 class Asked(Body, frozen=True, kw_only=True):
@@ -105,6 +112,7 @@ def _needs(act: Act[Choose]) -> Iterable[Query]:
         yield RowOf(records.Promise, asked.promise)
         yield RowOf(records.Offer, asked.offer)
         yield RowOf(records.Member, asked.provider)
+        yield ChildrenOf(records.Owner, "thing", asked.thing)
         yield from promising.questions(_row(act, asked))
     if body.plan is not None:
         yield RowOf(records.Plan, body.plan.plan)
@@ -220,15 +228,15 @@ def _offer_faults(act: Act[Choose], facts: Facts, asked: Asked) -> list[Fault]:
     """Only what is offered may be asked for, and only at its price."""
     offer = facts.row(records.Offer, asked.offer)
     if offer is None:
-        # Jobs, one's own work and stock, and what the community keeps need no offer.
-        own = asked.provider in ("", act.who, act.community)
-        if asked.offer or not (own or asked.action == "produce"):
+        if asked.offer or not _needs_no_offer(act, facts, asked):
             return [fault("offer.unknown", asked.offer[:64])]
         return [fault("offer.price", asked.promise)] if asked.price else []
     now = act.recorded_at
     if offer.state != "open" or (offer.ends_at and offer.ends_at <= now):
         return [fault("offer.unknown", offer.id)]
     if offer.by != asked.provider or (offer.thing and offer.thing != asked.thing):
+        return [fault("offer.other_kind", offer.id)]
+    if asked.action not in ACTIONS_OF_MODE[offer.mode] or asked.kind != offer.kind:
         return [fault("offer.other_kind", offer.id)]
     length = asked.ends_at - asked.starts_at
     if offer.length_max_ms and length > offer.length_max_ms:
@@ -238,6 +246,18 @@ def _offer_faults(act: Act[Choose], facts: Facts, asked: Asked) -> list[Fault]:
     if offer.quantity and asked.quantity > offer.quantity:
         return [fault("offer.too_much", offer.id, limit=offer.quantity)]
     return []
+
+
+def _needs_no_offer(act: Act[Choose], facts: Facts, asked: Asked) -> bool:
+    """Tell whether nobody's offer is needed for what is asked.
+
+    So it is for jobs, one's own work and stock, what the community keeps, and stock
+    the community owns, whose keeper is asked all the same.
+    """
+    if asked.provider in ("", act.who, act.community) or asked.action == "produce":
+        return True
+    owners = facts.children(records.Owner, "thing", asked.thing)
+    return asked.action == "consume" and any(o.member == act.community for o in owners)
 
 
 def _plan_faults(act: Act[Choose], facts: Facts, plan: PlanBody) -> list[Fault]:

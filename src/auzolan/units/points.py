@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import math
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
@@ -18,6 +19,8 @@ COARSE_RESOLUTION = 8
 COARSE_STEP_M = 500
 # No point on earth needs more characters.
 POINT_TEXT_MAX = 60
+# Cells whose centre is kept in memory: every place near by, asked for again and again.
+CELLS_KEPT = 16_384
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -57,6 +60,7 @@ def cell_of(point: Point, resolution: int = COARSE_RESOLUTION) -> str:
     return str(h3.latlng_to_cell(point.lat, point.lon, resolution))
 
 
+@functools.lru_cache(maxsize=CELLS_KEPT)
 def centre_of(cell: str) -> Point:
     """Return the middle of an H3 cell, which stands for every place inside it."""
     lat, lon = h3.cell_to_latlng(cell)

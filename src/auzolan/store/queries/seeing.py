@@ -33,6 +33,8 @@ SEES: dict[str, frozenset[str]] = {
     # what happens
     "record": _DESK | {"treasurer", "mediator", "self", "keeper", "owner"},
     "need": _MEMBERS,
+    "plan": _MEMBERS,
+    "design": _ALL,
     # how it is kept
     "log.size": _ALL,
     "log.entry": _MEMBERS,

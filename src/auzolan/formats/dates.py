@@ -11,6 +11,8 @@ from auzolan.formats.processes import folded
 from auzolan.units.faults import Fault, fault
 
 YEAR_MIN, YEAR_MAX = 1900, 2199
+# No spelling of a moment is longer; longer text is not searched for one.
+_CHARS_MAX = 60
 
 _EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 _MONTHS = (
@@ -106,7 +108,7 @@ def read_date(text: str, *, day_first: bool | None = None) -> dt.date | Fault:
 
 def _parted(text: str) -> tuple[str, re.Match[str] | None]:
     text = text.strip()
-    found = _TIME.match(text)
+    found = _TIME.match(text) if len(text) <= _CHARS_MAX else None
     return (found[1].strip(), found) if found is not None else (text, None)
 
 

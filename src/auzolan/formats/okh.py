@@ -30,7 +30,15 @@ def read_okh_list(
 ) -> tuple[tuple[DesignFound, ...], ImportReport]:
     """Read one OKH manifest, or a file that lists many of them."""
     findings = Findings()
-    parsed = read_document(data, name=name, encoding=encoding)
+    # Only JSON files list many designs, and only they may be large.
+    is_large = name.lower().endswith(".json")
+    parsed = read_document(
+        data,
+        name=name,
+        encoding=encoding,
+        limit=limits.LIST_BYTES_MAX if is_large else limits.MANIFEST_BYTES_MAX,
+        nodes_max=limits.LIST_NODES_MAX if is_large else limits.NODES_MAX,
+    )
     if isinstance(parsed, Fault):
         findings.add(parsed)
         return (), findings.report(data, name=name, kind="okh", none=1)

@@ -86,7 +86,8 @@ def read_people(
 
 
 def _parted(text: str) -> list[str]:
-    return [part.strip() for part in re.split(r"[,;]", text) if part.strip()]
+    parts = (" ".join(part.split()) for part in re.split(r"[,;]", text))
+    return [part for part in parts if part]
 
 
 def _named(role: str, text: str) -> PersonFound:

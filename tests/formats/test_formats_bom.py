@@ -288,6 +288,75 @@ def test_the_same_kind_has_one_key_in_every_bill() -> None:
     assert one.key != two.key
 
 
+def test_a_module_is_put_together_and_an_unknown_sort_is_told() -> None:
+    bom, report = bom_of("name,qty,type\nArm,1,MOSH\nShade,1,tinsmithery\n")
+
+    assert bom.kinds[0].process == "assembly"
+    assert codes(report) == ["design.process_unknown"]
+    assert bom.kinds[1].other == (("process", "tinsmithery"),)
+
+
+def test_plain_numbers_are_no_levels() -> None:
+    bom, _ = bom_of("pos,name,qty\n1,Arm,1\n2,Shade,1\n")
+
+    assert named(bom) == [("lamp", "Arm", 1), ("lamp", "Shade", 1)]
+
+
+def test_what_is_bought_stays_bought_though_its_parts_are_named() -> None:
+    bom, _ = bom_of("name,qty,parent,type\nKit,1,,buy\nBolt,2,Kit,\nNut,2,,std\n")
+
+    assert bom.kinds[0].origin is Origin.BOUGHT
+
+
+def test_a_bill_deeper_than_allowed_is_told() -> None:
+    rows = "".join(f"{level},part {level},1\n" for level in range(40))
+
+    _, report = bom_of(f"level,name,qty\n{rows}")
+
+    assert codes(report) == ["bom.too_deep"]
+
+
+def test_a_longer_bill_than_allowed_does_not_come_in() -> None:
+    found, report = read_bom(b"name\n" + b"x\n" * 50_001, name="a.csv")
+
+    assert found is None
+    assert codes(report) == ["file.too_many_rows"]
+
+
+def test_amounts_that_cannot_be_added_are_told() -> None:
+    bom, report = bom_of("name,qty,parent\nA,1,\nBolt,2,A\nBolt,,A\n")
+
+    assert named(bom) == [("A", "Bolt", None)]
+    assert codes(report) == ["bom.lines_differ"]
+
+
+def test_a_key_that_stands_twice_in_a_dump_is_told() -> None:
+    data = b'[{"name": "a_assembly", "vitamins": {"Nut": 1, "Nut": 2}, "colour": "red"}]'
+
+    found, report = read_bom(data, name="bom.json")
+
+    assert found is not None
+    assert codes(report) == ["file.duplicate_key"]
+    assert report.carried == ("[].colour",)
+
+
+def test_parts_of_a_dump_with_one_name_are_one_kind_and_odd_amounts_are_told() -> None:
+    part = {"model": "part.part", "fields": {"name": "Nut"}}
+    line = {"model": "part.bomitem", "pk": 1}
+    dump = [
+        {**part, "pk": 1},
+        {**part, "pk": 2},
+        {"model": "part.part", "pk": 3, "fields": {"name": "Arm"}},
+        {**line, "fields": {"part": 3, "sub_part": 2, "quantity": True}},
+    ]
+
+    bom, report = bom_of(dump, "inventree.json")
+
+    assert len(bom.kinds) == 2
+    assert [note.code for note in report.notes] == ["bom.kinds_joined"]
+    assert codes(report) == ["file.wrong_type"]
+
+
 @given(
     st.lists(
         st.tuples(st.sampled_from("ABCDEF"), st.sampled_from(" ABCDEF"), st.integers(1, 9)),

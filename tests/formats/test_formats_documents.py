@@ -227,3 +227,11 @@ def test_values_are_carried_as_text_a_person_can_read() -> None:
     assert reading.plain_text(value) == '{"b":[1,0.20,true,null],"a":"q\\"\\n"}'
     assert reading.plain_text("bell\a") == "bell\\u0007"
     assert reading.plain_text(["\ud800"]) == '["\\ud800"]'
+
+
+def test_a_wide_document_is_refused() -> None:
+    found = reading.check_tree([1, [2, 3]], nodes_max=4)
+
+    assert found is not None
+    assert found.code == "file.too_many_nodes"
+    assert reading.check_tree([1, [2, 3]], nodes_max=5) is None

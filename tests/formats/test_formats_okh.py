@@ -186,6 +186,7 @@ def test_the_same_design_in_a_new_version_keeps_its_key() -> None:
         ('image = "file:///etc/passwd"', "file.scheme_refused", "image"),
         ('readme = "xxx"', "file.placeholder", "readme"),
         ("image = true", "file.wrong_type", "image"),
+        ("readme = [true]", "file.wrong_type", "readme[0]"),
         ('description = "a\\u0000b"', "file.control_character", "description"),
         ('license = "Unilicense"', "design.licence_unclear", "license"),
         ('documentation-language = "Klingon"', "design.language_unknown", "documentation"),
@@ -310,6 +311,100 @@ def test_a_manifest_cut_short_anywhere_never_raises(data: bytes, name: str) -> N
     for tenth in range(10):
         _, report = read_okh_list(data[: len(data) * tenth // 10], name=name)
         assert report.outcome in Outcome
+
+
+@pytest.mark.parametrize(
+    ("text", "limit", "count"),
+    [
+        ("part", 5_000, "{name: a},"),
+        ("readme", 2_000, "a,"),
+        ("contributors", 2_000, "a,"),
+    ],
+)
+def test_more_than_a_design_may_have_is_told(text: str, limit: int, count: str) -> None:
+    data = f"name: Stool\n{text}: [{count * (limit + 1)}]\n".encode()
+
+    found, report = design(data, "okh.yml")
+
+    assert codes(report) == ["file.too_many_records"]
+    assert len(found.parts) + len(found.documents) + len(found.people) == limit
+
+
+def test_more_designs_than_allowed_do_not_come_in() -> None:
+    found, report = read_okh_list(b"[" + b"1," * 5_000 + b"1]", name="a.json")
+
+    assert (found, codes(report), report.none) == ((), ["file.too_many_records"], 5_001)
+
+
+def test_two_spellings_of_a_field_are_both_kept() -> None:
+    found, _ = design(
+        b"name: Stool\nfork-of: https://a.org\nforkOf: https://b.org\n", "a.yml"
+    )
+
+    assert found.documents[0].reference.text == "https://a.org"
+    assert found.other == (("forkOf", "https://b.org"),)
+
+
+def test_of_several_pictures_the_first_is_ours() -> None:
+    found, report = design(b"name: Stool\nimage: [a.jpg, b.jpg]\n", "a.yml")
+
+    assert found.image == path("a.jpg")
+    assert (found.other, report.carried) == ((("image[1]", "b.jpg"),), ("image[]",))
+
+
+@pytest.mark.parametrize("field", ["description", "shape"])
+def test_a_text_longer_than_allowed_is_cut_and_told(field: str) -> None:
+    found, report = design(f"name: Stool\n{field}: {'x' * 20_001}\n".encode(), "a.yml")
+
+    assert codes(report) == ["file.text_too_long"]
+    assert len(found.description) + sum(len(text) for _, text in found.other) == 20_000
+
+
+@pytest.mark.parametrize(
+    ("value", "tools", "documents"),
+    [
+        ("[saw, drill]", ("saw", "drill"), 0),
+        ("docs/tools.md", (), 1),
+        ("https://a.org/tools", (), 1),
+    ],
+)
+def test_tools_are_named_or_linked(
+    value: str, tools: tuple[str, ...], documents: int
+) -> None:
+    found, _ = design(f"name: Stool\ntool-list: {value}\n".encode(), "a.yml")
+
+    assert (found.tools, len(found.documents)) == (tools, documents)
+
+
+def test_empty_things_in_lists_say_nothing() -> None:
+    data = b"""
+name: Stool
+license: {hardware: }
+readme: [a.md, ]
+contributors: [~, {name: A}, '']
+part: [~, {name: Leg, quantity: 2, unit: bunch}]
+tsdc: []
+"""
+
+    found, report = design(data, "a.yml")
+
+    assert codes(report) == ["unit.unknown"]
+    assert found.hardware_licence is None
+    assert [person.name for person in found.people] == ["A"]
+    assert found.parts[0].quantity == Quantity(amount=2)
+
+
+def test_a_licence_of_another_sort_is_told() -> None:
+    found, report = design(b"name: Stool\nlicense: [MIT, ISC]\n", "a.yml")
+
+    assert codes(report) == ["file.wrong_type"]
+    assert found.other == (("license", '["MIT","ISC"]'),)
+
+
+def test_words_for_processes_are_understood_where_codes_are_expected() -> None:
+    found, _ = design(b"name: Stool\ntsdc: [COM-MAN, 'ASM-GEN ASM-MEC', sewing]\n", "a.yml")
+
+    assert found.processes == ("assembly", "mechanical_assembly", "sewing")
 
 
 trees = st.recursive(

@@ -106,12 +106,13 @@ def test_half_a_place_is_a_fault() -> None:
 
 def test_a_table_we_do_not_read_is_listed() -> None:
     tables = {**TABLES, "ManufacturingSkill": [{"skill_id": 1}]}
-    tables["ManufacturingEquipment"] = [{"resource_id": 99, "type": "Saw"}]
+    tables["ManufacturingEquipment"] = [{"resource_id": 99, "type": "Saw"}, "Saw"]
 
     _, report = read(tables)
 
     assert "okw.table_not_read" in codes(report)
     assert "okw.equipment_without_workshop" in codes(report)
+    assert "file.not_a_mapping" in codes(report)
 
 
 def test_a_plain_facility_with_its_machines_is_read() -> None:
@@ -184,6 +185,38 @@ def test_the_file_that_cannot_be_read_is_told() -> None:
 
     assert found == ()
     assert report.outcome is Outcome.NONE
+
+
+def test_more_workshops_than_allowed_do_not_come_in() -> None:
+    found, report = read_okw(b"[" + b"1," * 50_000 + b"1]", name="okw.json")
+
+    assert (found, codes(report), report.none) == ((), ["file.too_many_records"], 50_001)
+
+
+def test_a_second_name_is_carried_beside_the_first() -> None:
+    row = {"facility": {"name": "Shed"}, "region": {"name": "Coast"}}
+
+    (found,), _ = read([{**row, "contact": {"name": "Ada", "address": {"city": "Bermeo"}}}])
+
+    assert (found.name, found.address.locality) == ("Shed", "Bermeo")
+    assert dict(found.other) == {
+        "[0].other-name": "Coast",
+        "[0].other-other-name": "Ada",
+    }
+
+
+def test_a_key_that_stands_twice_is_told() -> None:
+    (found,), report = read_okw(b'[{"name": "Shed", "name": "Barn"}]', name="okw.json")
+
+    assert found.name == "Shed"
+    assert codes(report) == ["file.duplicate_key"]
+
+
+def test_machines_without_a_word_say_nothing() -> None:
+    (found,), report = read([{"name": "Shed", "equipment": [None, True, {}]}])
+
+    assert found.equipment == ()
+    assert codes(report) == ["file.wrong_type", "workshop.equipment_unnamed"]
 
 
 trees = st.recursive(

@@ -361,6 +361,28 @@ def test_faults_beyond_the_limit_are_counted() -> None:
     assert report.part == 250
 
 
+def test_notes_beyond_the_limit_are_counted() -> None:
+    text = "item,member,returned\n" + "1,7,yes\n" * 250
+
+    rows, report = read_loans(text.encode(), name="l.csv")
+
+    assert (rows, report.none, report.outcome) == ((), 0, Outcome.WHOLE)
+    assert report.notes[-1].code == "file.more_notes"
+    assert report.notes[-1].details["count"] == 50
+
+
+def test_a_family_may_share_an_address() -> None:
+    rows, _ = members("name,email\nAne,a@b.org\nJon,a@b.org\n")
+
+    assert len({row.key for row in rows}) == 2
+
+
+def test_a_preview_keeps_the_encoding_that_was_chosen() -> None:
+    shown = preview("items", "name\nSägé\n".encode("latin-1"), name="i", encoding="latin-1")
+
+    assert (shown.encoding, shown.rows[0].cells) == ("latin-1", ("Sägé",))
+
+
 def test_a_preview_shows_columns_rows_and_what_is_wrong() -> None:
     shown = preview("items", ITEM_LIST.encode(), name="i.csv")
 

@@ -57,6 +57,10 @@ def test_the_line_that_names_the_delimiter_is_no_row() -> None:
     assert table.rows[0].line == 3
 
 
+def test_a_tab_may_be_named_too() -> None:
+    assert table_of("sep=\t\nname\tnote\nsaw\tx\n").delimiter == "\t"
+
+
 def test_lines_are_counted_through_quoted_line_ends_and_blank_rows() -> None:
     table = table_of('name,note\r\n"saw","one\r\ntwo"\r\n\r\n,,\r\ndrill,x\r\n')
 

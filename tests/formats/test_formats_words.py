@@ -181,6 +181,7 @@ def test_quantities_are_exact(text: str, quantity: Quantity) -> None:
         ("-1", "amount.negative"),
         ("3 bunches", "unit.unknown"),
         ("many", "amount.not_a_number"),
+        ("1,234 kg", "amount.ambiguous"),
         ("1" * 40, "amount.out_of_bounds"),
     ],
 )

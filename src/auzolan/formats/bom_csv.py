@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from auzolan.formats import columns, limits, reading
-from auzolan.formats.boms import BomBuilder, BomKind, Origin, kind_key, origin_of
+from auzolan.formats.boms import BomBuilder, BomKind, Origin, kind_key
 from auzolan.formats.columns import Column
 from auzolan.formats.designs import Quantity
 from auzolan.formats.processes import ASSEMBLY, BOUGHT, folded, process_of_words
@@ -174,7 +174,8 @@ def _origin(type_: str, process: str) -> tuple[Origin, str, str]:
         return Origin.MADE, made or "", unclear
     if type_ and sort is None:
         unclear = unclear or type_
-    return origin_of(made or sort), made or sort or "", unclear
+    process = made or sort or ""
+    return Origin.MADE if process else Origin.UNKNOWN, process, unclear
 
 
 def _quantity(

@@ -8,7 +8,7 @@ from enum import StrEnum
 from auzolan.formats import limits
 from auzolan.formats.designs import Other, Quantity
 from auzolan.formats.keys import natural_key
-from auzolan.formats.processes import ASSEMBLY, BOUGHT, folded
+from auzolan.formats.processes import ASSEMBLY, folded
 from auzolan.formats.reports import Findings
 from auzolan.units.faults import Fault, fault
 
@@ -156,13 +156,6 @@ class BomBuilder:
 def kind_key(name: str) -> str:
     """Return the key of a kind, which is the same in every bill that names it."""
     return natural_key("kind", name)
-
-
-def origin_of(process: str | None) -> Origin:
-    """Tell from a process whether a kind is made or bought."""
-    if process == BOUGHT:
-        return Origin.BOUGHT
-    return Origin.MADE if process else Origin.UNKNOWN
 
 
 def stem(name: str) -> str:

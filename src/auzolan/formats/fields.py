@@ -187,8 +187,6 @@ class Fields:
 
 def kind_of(value: Tree) -> str:
     """Name the type of a value in words of the file formats."""
-    if value is None:
-        return "nothing"
     for type_, name in _KINDS:
         if isinstance(value, type_):
             return name

@@ -56,13 +56,19 @@ class Findings:
     notes: list[Fault] = field(default_factory=list)
     # A dict keeps the order in which fields were met.
     carried: dict[str, None] = field(default_factory=dict)
-    # Faults beyond the limit are counted, not listed.
+    # Faults and notes beyond the limit are counted, not listed.
     more: int = 0
+    more_notes: int = 0
 
     @property
     def count(self) -> int:
         """Return how many faults were found, listed or not."""
         return len(self.faults) + self.more
+
+    @property
+    def notes_count(self) -> int:
+        """Return how many notes were made, listed or not."""
+        return len(self.notes) + self.more_notes
 
     def refuse(self, code: str, at: str = "", **details: str | int | bool | None) -> None:
         """Note that something could not be understood."""
@@ -79,6 +85,8 @@ class Findings:
         """Note what a person should know although nothing was lost."""
         if len(self.notes) < limits.FAULTS_MAX:
             self.notes.append(fault(code, at, **details))
+        else:
+            self.more_notes += 1
 
     def carry(self, path: str) -> None:
         """Note a field that is kept as text because we have no word for it."""
@@ -98,6 +106,9 @@ class Findings:
         listed = tuple(self.faults)
         if self.more:
             listed = (*listed, fault("file.more_faults", count=self.more))
+        noted = tuple(self.notes)
+        if self.more_notes:
+            noted = (*noted, fault("file.more_notes", count=self.more_notes))
         return ImportReport(
             name=name,
             format=kind,
@@ -106,7 +117,7 @@ class Findings:
             part=part,
             none=none,
             faults=listed,
-            notes=tuple(self.notes),
+            notes=noted,
             carried=tuple(self.carried),
         )
 

@@ -236,7 +236,7 @@ def _records(
     met: Counter[str] = Counter()
     part = none = 0
     for row in table.rows:
-        before, noted = findings.count, len(findings.notes)
+        before, noted = findings.count, findings.notes_count
         cells = Cells(
             row=row,
             headers=table.headers,
@@ -248,7 +248,7 @@ def _records(
         record = sheet.read(cells)
         if record is None:
             # A row that is only noted, such as a loan brought back, is not lost.
-            none += findings.count > before or len(findings.notes) == noted
+            none += findings.count > before or findings.notes_count == noted
         elif record.key in records:
             none += not _repeated(record, records[record.key], findings)
         else:

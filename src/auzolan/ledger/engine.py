@@ -87,7 +87,7 @@ def _card(act: AnyAct, facts: Facts) -> frozenset[str]:
 def _signature_fault(
     act: AnyAct, rule: Rule[Any], facts: Facts, sealed: Sealed
 ) -> Fault | None:
-    public = _public_of(act, rule, facts)
+    public = signer(act, rule, facts)
     if isinstance(public, Fault):
         return public
     if keys.key_id(public) != act.header.key:
@@ -97,7 +97,8 @@ def _signature_fault(
     return None
 
 
-def _public_of(act: AnyAct, rule: Rule[Any], facts: Facts) -> bytes | Fault:
+def signer(act: AnyAct, rule: Rule[Any], facts: Facts) -> bytes | Fault:
+    """Return the public key that must have signed, as of the act's place in the log."""
     if rule.self_signed is not None:
         text = rule.self_signed(act)
         if len(text) != 64:
@@ -155,6 +156,8 @@ def apply(act: AnyAct, rule: Rule[Any], facts: Facts) -> Changes:
 
 def text_rows(act: AnyAct, personal: bytes, changes: Changes) -> list[records.Text] | Fault:
     """Return the text rows of a personal part; only rows the act writes may have any."""
+    if not personal:
+        return []
     texts = read_texts(personal)
     if isinstance(texts, Fault):
         return texts

@@ -1,7 +1,8 @@
 """Django settings of a node, from the data folder and a few environment variables.
 
 AUZOLAN_DATA         the data folder; `var` beside where one is, by default
-AUZOLAN_DATABASE     a postgresql:// address; SQLite in the data folder without it
+AUZOLAN_DATABASE     a postgresql:// address, with `?host=` the folder of a unix socket;
+                     SQLite in the data folder without it
 AUZOLAN_HOSTS        host names the node is reached by, with commas
 AUZOLAN_HTTPS        `1` behind HTTPS: cookies are secure, and browsers told to stay
 AUZOLAN_DEBUG        `1` while working on the code
@@ -14,7 +15,7 @@ import os
 import secrets
 from pathlib import Path
 from typing import Any
-from urllib.parse import unquote, urlsplit
+from urllib.parse import parse_qsl, unquote, urlsplit
 
 from csp.constants import NONE, SELF
 
@@ -102,7 +103,8 @@ def _postgres(address: str) -> dict[str, Any]:
         "NAME": parts.path.lstrip("/"),
         "USER": unquote(parts.username or ""),
         "PASSWORD": unquote(parts.password or ""),
-        "HOST": unquote(parts.hostname or ""),
+        "HOST": unquote(parts.hostname or "")
+        or dict(parse_qsl(parts.query)).get("host", ""),
         "PORT": str(parts.port or ""),
         "CONN_MAX_AGE": 600,
     }

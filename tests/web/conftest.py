@@ -24,7 +24,7 @@ from auzolan.ledger.rules import catalogue, things
 from auzolan.node import choose, decide, fulfil, join, keep
 from auzolan.node.ports import Appended, Doer
 from auzolan.sharing import choosing, needs, offers
-from auzolan.store import logins
+from auzolan.store import logins, tokens
 from auzolan.units.points import Point
 from auzolan.units.spans import DAY_MS, HOUR_MS
 
@@ -56,6 +56,18 @@ class Village:
             user = User.objects.get(username=name.lower())
             browser.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
         return browser
+
+    def program(self, name: str) -> Client:
+        """Return a program that acts for somebody by a personal token."""
+        made = tokens.make(self.community, self.members[name], name="test", now=now_ms())
+        assert isinstance(made, tokens.Made)
+        return Client(
+            headers={
+                "accept-language": "en",
+                "authorization": f"Bearer {made.secret}",
+                "content-type": "application/json",
+            }
+        )
 
     def lend(self, borrower: str, *, price: int = 0) -> str:
         """Let somebody borrow Ane's drill and bring it back; returns the promise."""

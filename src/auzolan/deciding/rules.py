@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from auzolan.ledger import may, records
+from auzolan.ledger import announcing, may, records
 from auzolan.ledger.acts import Act
 from auzolan.ledger.changes import Changes
 from auzolan.ledger.facts import ChildrenOf, Facts, Query, RowOf
@@ -17,12 +17,12 @@ from auzolan.ledger.rule import (
     Body,
     Faults,
     Rule,
+    is_currency,
     setting_number,
     setting_query,
 )
 from auzolan.units.faults import Fault, fault
 from auzolan.units.ids import is_id
-from auzolan.units.spans import DAY_MS
 
 # What each rule may be set to: the words, or the least and the most.
 CHOICES: dict[str, tuple[str, ...]] = {"accounts": ("off", "hours", "credit")}
@@ -44,25 +44,11 @@ def value_fault(name: str, value: str) -> Fault | None:
         allowed = value in CHOICES[name]
     elif name in BOUNDS:
         low, high = BOUNDS[name]
-        allowed = value.isdecimal() and len(value) < 10 and low <= int(value) <= high
+        digits = value.isascii() and value.isdecimal() and len(value) < 10
+        allowed = digits and low <= int(value) <= high
     else:
-        allowed = len(value) == 3 and value.isalpha() and value.isupper()
+        allowed = is_currency(value)
     return None if allowed else fault("rule.value", name, value=value[:40])
-
-
-def _delay_questions(act: Act[Body]) -> Iterable[Query]:
-    yield RowOf(records.Community, act.community)
-    yield setting_query("announce_days")
-    yield setting_query("small_community")
-
-
-def _takes_effect(act: Act[Body], facts: Facts) -> int:
-    community = facts.row(records.Community, act.community)
-    assert community is not None
-    if community.members < setting_number(facts, "small_community", act.recorded_at):
-        return act.recorded_at
-    days = setting_number(facts, "announce_days", act.recorded_at)
-    return act.recorded_at + days * DAY_MS
 
 
 class Announce(Body, frozen=True, kw_only=True):
@@ -75,7 +61,7 @@ class Announce(Body, frozen=True, kw_only=True):
 
 def _announce_needs(act: Act[Announce]) -> Iterable[Query]:
     yield RowOf(records.RuleValue, act.body.rule)
-    yield from _delay_questions(act)
+    yield from announcing.questions(act)
 
 
 def _announce_check(act: Act[Announce], facts: Facts) -> Faults:
@@ -95,7 +81,7 @@ def _announce_apply(act: Act[Announce], facts: Facts, changes: Changes) -> None:
             value=act.body.value,
             announced_by=act.author,
             announced_at=act.recorded_at,
-            starts_at=_takes_effect(act, facts),
+            starts_at=announcing.takes_effect(act, facts),
         )
     )
 
@@ -122,7 +108,7 @@ def _give_needs(act: Act[GiveRole]) -> Iterable[Query]:
     yield RowOf(records.Role, act.body.role)
     yield RowOf(records.Member, act.body.member)
     yield RowOf(records.Place, act.body.place)
-    yield from _delay_questions(act)
+    yield from announcing.questions(act)
 
 
 def _give_check(act: Act[GiveRole], facts: Facts) -> Faults:
@@ -147,7 +133,7 @@ def _give_apply(act: Act[GiveRole], facts: Facts, changes: Changes) -> None:
             member=act.body.member,
             role=act.body.name,
             place=act.body.place,
-            starts_at=_takes_effect(act, facts),
+            starts_at=announcing.takes_effect(act, facts),
         )
     )
 
@@ -162,13 +148,14 @@ GIVE_ROLE = Rule(
 
 
 class EndRole(Body, frozen=True, kw_only=True):
-    """A role ends at once; one can always lay down one's own."""
+    """A role ends: one's own at once, another's after it was announced."""
 
     role: str
 
 
 def _end_needs(act: Act[EndRole]) -> Iterable[Query]:
     yield RowOf(records.Role, act.body.role)
+    yield from announcing.questions(act)
 
 
 def _end_relations(act: Act[EndRole], facts: Facts) -> frozenset[str]:
@@ -178,14 +165,22 @@ def _end_relations(act: Act[EndRole], facts: Facts) -> frozenset[str]:
 
 def _end_check(act: Act[EndRole], facts: Facts) -> Faults:
     row = facts.row(records.Role, act.body.role)
-    if row is None or (row.ends_at and row.ends_at <= act.recorded_at):
+    if row is None or row.state == "held":
         return (fault("role.unknown", act.body.role[:64]),)
+    if row.ends_at and row.ends_at <= _role_end(act, facts, row):
+        return (fault("role.ended", row.id),)
     return ()
 
 
-def _end_apply(act: Act[EndRole], _facts: Facts, changes: Changes) -> None:
+def _role_end(act: Act[EndRole], facts: Facts, row: records.Role) -> int:
+    own = row.member == act.author
+    ends_at = act.recorded_at if own else announcing.takes_effect(act, facts)
+    return max(ends_at, row.starts_at)
+
+
+def _end_apply(act: Act[EndRole], facts: Facts, changes: Changes) -> None:
     row = changes.get(records.Role, act.body.role)
-    changes.amend(row, ends_at=max(act.recorded_at, row.starts_at))
+    changes.amend(row, ends_at=_role_end(act, facts, row))
 
 
 END_ROLE = Rule(

@@ -15,6 +15,7 @@ import msgspec
 
 from auzolan.ledger import canon
 from auzolan.units.faults import Fault, fault
+from auzolan.units.ids import is_id
 
 FORMAT_VERSION = 1
 SALT_BYTES = 16
@@ -25,6 +26,13 @@ NAME_LENGTH_MAX = 200
 NOTE_LENGTH_MAX = 4_000
 CONTACT_FIELDS_MAX = 12
 TEXTS_MAX = 200
+REQUEST_LENGTH_MAX = 100
+# Of any text in a body, and of any list or object in it, whatever its kind.
+TEXT_LENGTH_MAX = 2_000
+MEMBERS_MAX = 1_000
+# Fields that hold a document of their own, such as an imported recipe.
+DOCUMENT_FIELDS = frozenset({"content"})
+DOCUMENT_LENGTH_MAX = 200_000
 SIGNATURE_BYTES = 64
 
 Custody = Literal["node", "own"]
@@ -51,7 +59,13 @@ class Header(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     personal: str  # SHA-256 of salt ‖ personal part, hex; empty without one
 
 
-class Words(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+class Words(
+    msgspec.Struct,
+    frozen=True,
+    kw_only=True,
+    omit_defaults=True,
+    forbid_unknown_fields=True,
+):
     """The texts of one row: kept apart from what rules read, and erasable."""
 
     name: str = ""
@@ -92,6 +106,8 @@ class Act(Generic[B_co]):
     body: B_co
     recorded_at: int
     seq: int
+    # The rows that the personal part gives words to; the words themselves stay apart.
+    named: tuple[str, ...] = ()
 
     @property
     def author(self) -> str:
@@ -182,13 +198,34 @@ def read_header(sealed: Sealed) -> Header | Fault:
         return fault("act.malformed", "header")
     if header.v != FORMAT_VERSION:
         return fault("act.unknown_version", str(header.v)[:10])
+    return _header_fault(header) or _hash_fault(sealed, header) or header
+
+
+def _header_fault(header: Header) -> Fault | None:
+    for name in ("community", "author", "key"):
+        if not is_id(getattr(header, name)):
+            return fault("act.malformed", name)
+    if header.for_ and not is_id(header.for_):
+        return fault("act.malformed", "for")
+    if not 1 <= len(header.request) <= REQUEST_LENGTH_MAX:
+        return fault("act.malformed", "request", limit=REQUEST_LENGTH_MAX)
+    return None
+
+
+def _hash_fault(sealed: Sealed, header: Header) -> Fault | None:
+    # With a salt of another length, one hash would fit several bodies: the cut between
+    # the two could be moved.
+    if len(sealed.body_salt) != SALT_BYTES:
+        return fault("act.malformed", "body_salt")
+    if sealed.personal and len(sealed.personal_salt) != SALT_BYTES:
+        return fault("act.malformed", "personal_salt")
     if salted_hash(sealed.body_salt, sealed.body) != header.body:
         return fault("act.hash_mismatch", "body")
     if sealed.personal and (
         salted_hash(sealed.personal_salt, sealed.personal) != header.personal
     ):
         return fault("act.hash_mismatch", "personal")
-    return header
+    return None
 
 
 def read_body(sealed: Sealed, body_type: type[B]) -> B | Fault:
@@ -196,10 +233,28 @@ def read_body(sealed: Sealed, body_type: type[B]) -> B | Fault:
     value = canon.decode(sealed.body)
     if isinstance(value, Fault):
         return value
+    too_long = _length_fault(value)
+    if too_long is not None:
+        return too_long
     try:
         return msgspec.convert(value, body_type)
     except msgspec.ValidationError as error:
         return fault("act.malformed", "body", why=str(error)[:200])
+
+
+def _length_fault(value: canon.Value, name: str = "body") -> Fault | None:
+    """Return which text or list of a body is longer than any may be."""
+    if isinstance(value, str):
+        limit = DOCUMENT_LENGTH_MAX if name in DOCUMENT_FIELDS else TEXT_LENGTH_MAX
+        too_long = len(value) > limit
+        return fault("text.too_long", name[:40], limit=limit) if too_long else None
+    if not isinstance(value, list | dict):
+        return None
+    if len(value) > MEMBERS_MAX:
+        return fault("list.too_long", name[:40], limit=MEMBERS_MAX)
+    inside = value.items() if isinstance(value, dict) else ((name, one) for one in value)
+    found = (_length_fault(one, inner) for inner, one in inside)
+    return next(filter(None, found), None)
 
 
 def read_texts(personal: bytes) -> Texts | Fault:
@@ -213,13 +268,13 @@ def read_texts(personal: bytes) -> Texts | Fault:
         texts = msgspec.convert(value, Texts)
     except msgspec.ValidationError:
         return fault("act.malformed", "personal")
+    if len(texts) > TEXTS_MAX:
+        return fault("act.too_large", "personal", limit=TEXTS_MAX)
     for words in texts.values():
         if len(words.name) > NAME_LENGTH_MAX or len(words.note) > NOTE_LENGTH_MAX:
             return fault("text.too_long", "personal", limit=NOTE_LENGTH_MAX)
         if len(words.contact) > CONTACT_FIELDS_MAX or any(
-            len(part) > NAME_LENGTH_MAX for part in words.contact.values()
+            len(part) > NAME_LENGTH_MAX for pair in words.contact.items() for part in pair
         ):
             return fault("text.too_long", "contact", limit=NAME_LENGTH_MAX)
-    if len(texts) > TEXTS_MAX:
-        return fault("act.too_large", "personal")
     return texts

@@ -39,7 +39,17 @@ class Changes:
 
     def touched(self) -> frozenset[str]:
         """Return the ids of the rows written: those an act may give words to."""
-        return frozenset(row_id for _, row_id in self._rows)
+        return frozenset(
+            row_id for table, row_id in self._rows if table != records.Text.TABLE
+        )
+
+    def brings_about(self, row_id: str) -> bool:
+        """Tell whether a row of this id is written that was not there before."""
+        return any(
+            self._facts.row(records.BY_TABLE[table], row_id) is None
+            for table, written in self._rows
+            if written == row_id
+        )
 
     def new_id(self) -> str:
         """Return the id of the next row that is born of the act itself."""
@@ -55,8 +65,9 @@ class Changes:
         self._rows[row.TABLE, row.id] = None
 
     def blank(self, row_id: str) -> None:
-        """Drop the texts of a row, which rules never see."""
-        self._rows[records.Text.TABLE, row_id] = None
+        """Empty the texts of a row; what is left says that the id had some."""
+        act = self._act
+        self.put(records.Text(id=row_id, community=act.community, act=act.act_id))
 
     def row(self, record: type[R], row_id: str) -> R | None:
         """Return a row as it stands now, with this act's own writes."""
@@ -85,9 +96,25 @@ class Changes:
 
     # -- occupancy ---------------------------------------------------------------
 
+    def taken(self, unit: str, span: Span) -> list[records.Occupancy]:
+        """Return the occupancies of a unit that touch the span, as they stand now."""
+        here = (row for row in self._rows.values() if isinstance(row, records.Occupancy))
+        before = (
+            row
+            for row in self._facts.taken(unit, span)
+            if (row.TABLE, row.id) not in self._rows
+        )
+        return [
+            row
+            for row in (*before, *here)
+            if row.unit == unit
+            and row.starts_at < span.ends_at
+            and span.starts_at < row.ends_at
+        ]
+
     def clear_expired(self, unit: str, span: Span) -> None:
         """Drop the unit's holds in the span that had expired when this act came."""
-        for row in self._facts.taken(unit, span):
+        for row in self.taken(unit, span):
             if 0 < row.expires_at <= self._act.recorded_at:
                 self.drop(row)
 
@@ -126,12 +153,6 @@ class Changes:
         for row in self._facts.children(records.Occupancy, "ref", ref):
             self.drop(row)
 
-    def keep(self, ref: str) -> None:
-        """Turn the timed hold of a promise into a booking that stays."""
-        for row in self._facts.children(records.Occupancy, "ref", ref):
-            why = "booking" if row.why == "hold" else row.why
-            self.amend(row, expires_at=0, why=why)
-
     # -- credit ------------------------------------------------------------------
 
     def account(self, owner: str) -> records.Account:
@@ -146,6 +167,12 @@ class Changes:
         if amount:
             account = self.account(owner)
             self.put(msgspec.structs.replace(account, reserved=account.reserved + amount))
+
+    def engage(self, promise: records.Promise, by: int) -> None:
+        """Count a promise that is given (1) or over (-1) for its giver and its taker."""
+        for side in {promise.provider: 0, promise.receiver: 0}:
+            account = self.account(side)
+            self.put(msgspec.structs.replace(account, engaged=account.engaged + by))
 
     def post(
         self, event: str, *, payer: str, payee: str, amount: int, agreement: str = ""

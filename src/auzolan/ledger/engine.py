@@ -34,12 +34,16 @@ def open_sealed(
     body = read_body(sealed, rule.body)
     if isinstance(body, Fault):
         return body
+    texts = read_texts(sealed.personal)
+    if isinstance(texts, Fault):
+        return texts
     act = Act(
         act_id=sealed.act_id,
         header=header,
         body=body,
         recorded_at=recorded_at,
         seq=seq,
+        named=tuple(texts),
     )
     return act, rule
 
@@ -54,6 +58,8 @@ def first_questions(act: AnyAct, rule: Rule[Any]) -> Iterable[Query]:
     if act.header.for_:
         yield RowOf(records.Member, act.header.for_)
         yield ChildrenOf(records.Mandate, "agent", act.author)
+    for row_id in act.named:
+        yield RowOf(records.Text, row_id)
     yield from rule.needs(act)
 
 
@@ -65,23 +71,41 @@ def check(
         refused = _signature_fault(act, rule, facts, sealed)
         if refused is not None:
             return (refused,)
-    refused = _mandate_fault(act, facts)
+    refused = _audience_fault(act) or _mandate_fault(act, facts)
     if refused is not None:
         return (refused,)
-    # The printed card is for new keys and nothing else, whoever holds it.
-    standings = _card(act, facts) or (may.standing(act, facts) | rule.relations(act, facts))
+    standings = _standings(act, rule, facts)
+    if isinstance(standings, Fault):
+        return (standings,)
     refused = may.may(act.header.kind, standings)
     if refused is not None:
         return (refused,)
     return rule.check(act, facts)
 
 
-def _card(act: AnyAct, facts: Facts) -> frozenset[str]:
-    """Return the standing of somebody who signs with the key of their printed card."""
+def _audience_fault(act: AnyAct) -> Fault | None:
+    if act.header.audience in may.audiences(act.header.kind):
+        return None
+    return fault("act.audience", act.header.audience)
+
+
+def _standings(act: AnyAct, rule: Rule[Any], facts: Facts) -> frozenset[str] | Fault:
+    """Return all that the author is in this act, by key, role and relation."""
     if act.author == act.community:
-        return frozenset()
+        return frozenset({"community"})
+    member = facts.row(records.Member, act.author)
+    if member is None:
+        # Only who holds an invitation may speak before they are a member.
+        return rule.relations(act, facts) & {"bearer"}
     key = facts.row(records.Key, act.header.key)
-    return frozenset({"card"} if key is not None and key.use == "card" else ())
+    if key is not None and key.use == "card":
+        # The printed card is for new keys and nothing else, whoever holds it.
+        return frozenset({"card"})
+    if member.state == "active":
+        return may.standing(act, facts) | rule.relations(act, facts)
+    if member.state == "suspended" and act.header.kind in may.WHILE_SUSPENDED:
+        return rule.relations(act, facts)
+    return fault("may.not_active", act.author, state=member.state)
 
 
 def _signature_fault(
@@ -118,6 +142,8 @@ def signer(act: AnyAct, rule: Rule[Any], facts: Facts) -> bytes | Fault:
         return fault("act.wrong_key", act.header.key)
     if not key.from_seq <= act.seq or (key.until_seq and act.seq >= key.until_seq):
         return fault("act.key_revoked", act.header.key)
+    if key.custody != act.header.custody:
+        return fault("act.custody", act.header.key, custody=key.custody)
     return bytes.fromhex(key.public)
 
 
@@ -126,12 +152,13 @@ def _mandate_fault(act: AnyAct, facts: Facts) -> Fault | None:
     principal_id = act.header.for_
     if not principal_id:
         return None
+    if act.author == act.community:
+        # What nobody does is the community's own; it stands in for no one.
+        return fault("mandate.missing", principal_id)
     principal = facts.row(records.Member, principal_id)
     if principal is None or principal.state != "active":
         return fault("member.unknown", principal_id)
     now = act.recorded_at
-    if act.author == act.community:
-        return None
     if not principal.identity and may.roles_of(facts, act.author, now) & {
         "desk",
         "steward",
@@ -155,7 +182,11 @@ def apply(act: AnyAct, rule: Rule[Any], facts: Facts) -> Changes:
 
 
 def text_rows(act: AnyAct, personal: bytes, changes: Changes) -> list[records.Text] | Fault:
-    """Return the text rows of a personal part; only rows the act writes may have any."""
+    """Return the text rows of a personal part; only rows the act writes may have any.
+
+    One id is one row's for ever: a row that the act brings about gets no words where
+    some row of that id had words before, or a stranger could rename a member.
+    """
     if not personal:
         return []
     texts = read_texts(personal)
@@ -166,6 +197,9 @@ def text_rows(act: AnyAct, personal: bytes, changes: Changes) -> list[records.Te
     for row_id, words in texts.items():
         if row_id not in touched:
             return fault("act.text_for_other_row", row_id[:64])
+        had_words = changes.row(records.Text, row_id) is not None
+        if had_words and changes.brings_about(row_id):
+            return fault("id.taken", row_id)
         contact = msgspec.json.encode(dict(sorted(words.contact.items()))).decode()
         rows.append(
             records.Text(

@@ -65,7 +65,7 @@ MAY: dict[str, frozenset[str]] = {
     "promise.ask": _COMMUNITY | {"taker"},
     "promise.answer": frozenset({"giver", "keeper"}),
     "promise.take": _ANY,
-    "promise.drop": _STEWARD | {"giver", "taker"},
+    "promise.drop": _STEWARD | {"giver", "taker", "keeper"},
     "promise.expire": _COMMUNITY,
     # what happens
     "event.record": _DESK | {"giver", "taker", "keeper", "owner"},

@@ -154,3 +154,8 @@ def in_force(rows: Iterable[records.RuleValue], name: str, now: int) -> str:
 def setting_number(facts: Facts, name: str, now: int) -> int:
     """Return such a value as a whole number."""
     return int(setting(facts, name, now))
+
+
+def is_currency(text: str) -> bool:
+    """Tell whether the text has the form of an ISO 4217 code."""
+    return len(text) == 3 and text.isascii() and text.isalpha() and text.isupper()

@@ -6,11 +6,19 @@ from collections.abc import Iterable
 
 import msgspec
 
-from auzolan.ledger import actions, records
+from auzolan.ledger import actions, fulfilment, records
 from auzolan.ledger.acts import Act
 from auzolan.ledger.changes import Changes
 from auzolan.ledger.facts import ChildrenOf, Facts, Query, RowOf
-from auzolan.ledger.rule import Body, Faults, Rule, setting_number, setting_query
+from auzolan.ledger.rule import (
+    Body,
+    Faults,
+    Rule,
+    setting,
+    setting_number,
+    setting_query,
+)
+from auzolan.ledger.rules import things
 from auzolan.sharing import needs, promising
 from auzolan.units.amounts import AMOUNT_MAX
 from auzolan.units.faults import Fault, fault
@@ -22,6 +30,8 @@ PROMISES_MAX = 120
 PROCESSES_MAX = 60
 PEGS_MAX = 200
 HANDOVER_BACK_MS = HOUR_MS
+MINUTES_MAX = 366 * 24 * 60
+GAP_PERMILLE_MAX = 1_000_000
 # What each mode of an offer lets others ask for; lending a thing is not giving it away.
 ACTIONS_OF_MODE = {
     "lend": frozenset({"transferCustody"}),
@@ -110,24 +120,29 @@ def _needs(act: Act[Choose]) -> Iterable[Query]:
         yield from needs.wanted_questions(body.wanted)
     for asked in body.promises:
         yield RowOf(records.Promise, asked.promise)
+        yield ChildrenOf(records.Occupancy, "ref", asked.promise)
         yield RowOf(records.Offer, asked.offer)
         yield RowOf(records.Member, asked.provider)
+        yield RowOf(records.Member, asked.receiver)
+        yield RowOf(records.Kind, asked.kind)
+        yield RowOf(records.Place, asked.place)
         yield ChildrenOf(records.Owner, "thing", asked.thing)
         yield from promising.questions(_row(act, asked))
     if body.plan is not None:
-        yield RowOf(records.Plan, body.plan.plan)
-        yield RowOf(records.Kind, body.plan.kind)
-        for planned in body.plan.processes:
-            yield RowOf(records.RecipeOf, planned.recipe)
-            yield RowOf(records.Place, planned.place)
+        yield from _plan_needs(body.plan)
 
 
-def _more(act: Act[Choose], facts: Facts) -> Iterable[Query]:
-    for asked in act.body.promises:
-        yield RowOf(records.Kind, asked.kind)
-        thing = facts.row(records.Thing, asked.thing)
-        if thing is not None:
-            yield RowOf(records.Kind, thing.kind)
+def _plan_needs(plan: PlanBody) -> Iterable[Query]:
+    yield RowOf(records.Plan, plan.plan)
+    yield RowOf(records.Kind, plan.kind)
+    yield RowOf(records.RecipeOf, plan.recipe)
+    for planned in plan.processes:
+        yield RowOf(records.Process, planned.process)
+        yield RowOf(records.RecipeOf, planned.recipe)
+        yield RowOf(records.Kind, planned.kind)
+        yield RowOf(records.Place, planned.place)
+    for pegged in plan.pegs:
+        yield RowOf(records.Peg, pegged.peg)
 
 
 def _row(act: Act[Choose], asked: Asked, *, answer_by: int = 0) -> records.Promise:
@@ -147,25 +162,24 @@ def _row(act: Act[Choose], asked: Asked, *, answer_by: int = 0) -> records.Promi
 
 
 def is_given(act: Act[Choose], asked: Asked, facts: Facts) -> bool:
-    """Tell whether it is promised at once: by an automatic offer, or by oneself."""
-    if not asked.provider:
-        return False
-    if asked.provider == act.who:
-        return True
+    """Tell whether it is promised at once: by oneself, or by an automatic offer.
+
+    What the community keeps for all needs nobody's word where it needs no offer.
+    """
+    if not asked.provider or asked.provider == act.who:
+        return bool(asked.provider)
     offer = facts.row(records.Offer, asked.offer)
-    if offer is not None and offer.automatic:
-        return True
-    thing = facts.row(records.Thing, asked.thing)
-    # One's own stock, or the community's, needs nobody's word.
-    return thing is not None and thing.keeper in (act.who, act.community)
+    return offer.automatic if offer is not None else asked.provider == act.community
 
 
 def _check(act: Act[Choose], facts: Facts) -> Faults:
     body = act.body
     if facts.row(records.Agreement, body.agreement) or not is_id(body.agreement):
         return (fault("id.taken", body.agreement[:64]),)
-    if body.way not in WAYS or not 1 <= len(body.promises) <= PROMISES_MAX:
-        return (fault("way.malformed", body.way[:40], limit=PROMISES_MAX),)
+    if body.way not in WAYS or (body.way == "make") != (body.plan is not None):
+        return (fault("way.malformed", body.way[:40]),)
+    if not 1 <= len(body.promises) <= PROMISES_MAX:
+        return (fault("way.malformed", "promises", limit=PROMISES_MAX),)
     found = [*_need_faults(act, facts)]
     for asked in body.promises:
         found += _asked_faults(act, facts, asked)
@@ -192,36 +206,83 @@ def _need_faults(act: Act[Choose], facts: Facts) -> Faults:
 
 
 def _asked_faults(act: Act[Choose], facts: Facts, asked: Asked) -> list[Fault]:
-    if facts.row(records.Promise, asked.promise) or not is_id(asked.promise):
+    if (
+        not is_id(asked.promise)
+        or facts.row(records.Promise, asked.promise)
+        or facts.children(records.Occupancy, "ref", asked.promise)
+    ):
         return [fault("id.taken", asked.promise[:64])]
-    if asked.action not in actions.ACTIONS:
-        return [fault("event.unknown_action", asked.action[:40])]
-    if asked.starts_at >= asked.ends_at:
-        return [fault("span.malformed", asked.promise)]
-    if asked.starts_at < act.recorded_at - HANDOVER_BACK_MS:
-        return [fault("span.past", asked.promise)]
-    if not all(0 <= n <= AMOUNT_MAX for n in (asked.quantity, asked.minutes)):
-        return [fault("amount.out_of_bounds", asked.promise)]
-    if asked.provider and asked.provider != act.community:
-        member = facts.row(records.Member, asked.provider)
-        if member is None or member.state != "active":
-            return [fault("member.unknown", asked.provider[:64])]
-    return _thing_faults(act, facts, asked) or _offer_faults(act, facts, asked)
+    if asked.action not in promising.PROMISED:
+        return [fault("promise.action", asked.action[:40])]
+    for judge in (_span_fault, _side_fault, _amount_fault, _thing_fault):
+        found = judge(act, facts, asked)
+        if found is not None:
+            return [found]
+    return _offer_faults(act, facts, asked)
 
 
-def _thing_faults(act: Act[Choose], facts: Facts, asked: Asked) -> list[Fault]:
+def _span_fault(act: Act[Choose], _facts: Facts, asked: Asked) -> Fault | None:
+    now = act.recorded_at
+    if asked.starts_at >= asked.ends_at or asked.ends_at > now + things.AHEAD_MS_MAX:
+        return fault("span.malformed", asked.promise, limit=things.AHEAD_MS_MAX)
+    if asked.starts_at < now - HANDOVER_BACK_MS or asked.ends_at <= now:
+        return fault("span.past", asked.promise)
+    return None
+
+
+def _side_fault(act: Act[Choose], facts: Facts, asked: Asked) -> Fault | None:
+    """Judge giver and taker: members who are active, and not the same for a loan.
+
+    Only a plan may send a thing to somebody else than the one who asks, such as the
+    keeper of a workshop; nobody else has to answer for what they did not ask for.
+    """
+    for side in {asked.provider: 0, asked.receiver: 0}:
+        if side not in ("", act.community):
+            member = facts.row(records.Member, side)
+            if member is None or member.state != "active":
+                return fault("member.unknown", side[:64])
+    if not asked.receiver or (act.body.plan is None and asked.receiver != act.who):
+        return fault("promise.other_sides", asked.promise)
+    action = actions.ACTIONS[asked.action]
+    if action.between and asked.provider == asked.receiver:
+        return fault("event.same_sides", asked.provider)
+    steps = act.body.plan.processes if act.body.plan else ()
+    if asked.process and asked.process not in {step.process for step in steps}:
+        return fault("plan.malformed", asked.promise)
+    return None
+
+
+def _amount_fault(act: Act[Choose], facts: Facts, asked: Asked) -> Fault | None:
+    counted = asked.thing or asked.action == "produce"
+    least = 1 if counted and asked.action != "use" else 0
+    if not least <= asked.quantity <= AMOUNT_MAX or not 0 <= asked.minutes <= MINUTES_MAX:
+        return fault("amount.out_of_bounds", asked.promise)
+    if not 0 <= asked.price <= AMOUNT_MAX:
+        return fault("offer.price", asked.promise)
+    # A job is paid to whoever takes it.
+    payee = asked.provider if asked.price else ""
+    if asked.payee != payee:
+        return fault("promise.other_sides", asked.promise)
+    return None
+
+
+def _thing_fault(act: Act[Choose], facts: Facts, asked: Asked) -> Fault | None:
+    """Judge what is asked for; whether a thing is fit and free is seen later."""
     thing = facts.row(records.Thing, asked.thing)
-    if asked.thing and (thing is None or thing.retired):
-        return [fault("thing.unknown", asked.thing[:64])]
-    if thing is not None and thing.condition in ("broken", "missing"):
-        return [fault("thing.broken", thing.id)]
-    if thing is not None and asked.provider != thing.keeper:
-        return [fault("promise.other_sides", asked.promise)]
-    if asked.action in promising.TAKES_THING and thing is None:
-        return [fault("thing.unknown", asked.promise)]
-    if asked.action == "transferCustody" and asked.provider == asked.receiver:
-        return [fault("event.same_sides", asked.provider)]
-    return []
+    if thing is None and (asked.thing or asked.action in promising.TAKES_THING):
+        return fault("thing.unknown", asked.thing[:64])
+    if asked.thing and (not asked.provider or asked.action == "produce"):
+        return fault("promise.other_sides", asked.promise)
+    if thing is not None and asked.kind not in ("", thing.kind):
+        return fault("offer.other_kind", asked.promise)
+    if asked.kind and facts.row(records.Kind, asked.kind) is None:
+        return fault("kind.unknown", asked.kind[:64])
+    if asked.place and facts.row(records.Place, asked.place) is None:
+        return fault("place.unknown", asked.place[:64])
+    if asked.action == "produce" and not (asked.kind and asked.place):
+        # What is made will be a thing, and a thing is somewhere.
+        return fault("place.unknown" if asked.kind else "kind.unknown", asked.promise)
+    return None
 
 
 def _offer_faults(act: Act[Choose], facts: Facts, asked: Asked) -> list[Fault]:
@@ -230,7 +291,7 @@ def _offer_faults(act: Act[Choose], facts: Facts, asked: Asked) -> list[Fault]:
     if offer is None:
         if asked.offer or not _needs_no_offer(act, facts, asked):
             return [fault("offer.unknown", asked.offer[:64])]
-        return [fault("offer.price", asked.promise)] if asked.price else []
+        return _price_of_own(act, facts, asked)
     now = act.recorded_at
     if offer.state != "open" or (offer.ends_at and offer.ends_at <= now):
         return [fault("offer.unknown", offer.id)]
@@ -238,6 +299,10 @@ def _offer_faults(act: Act[Choose], facts: Facts, asked: Asked) -> list[Fault]:
         return [fault("offer.other_kind", offer.id)]
     if asked.action not in ACTIONS_OF_MODE[offer.mode] or asked.kind != offer.kind:
         return [fault("offer.other_kind", offer.id)]
+    if asked.starts_at < offer.starts_at or (
+        offer.ends_at and offer.mode != "give" and asked.ends_at > offer.ends_at
+    ):
+        return [fault("offer.outside", offer.id)]
     length = asked.ends_at - asked.starts_at
     if offer.length_max_ms and length > offer.length_max_ms:
         return [fault("offer.too_long", offer.id, limit=offer.length_max_ms)]
@@ -248,13 +313,24 @@ def _offer_faults(act: Act[Choose], facts: Facts, asked: Asked) -> list[Fault]:
     return []
 
 
+def _price_of_own(act: Act[Choose], facts: Facts, asked: Asked) -> list[Fault]:
+    """Judge a price that no offer names: only a job has one, as its chooser sets it."""
+    if not asked.price:
+        return []
+    if asked.provider:
+        return [fault("offer.price", asked.promise, wanted=0)]
+    if setting(facts, "accounts", act.recorded_at) == "off":
+        return [fault("account.off", asked.promise)]
+    return []
+
+
 def _needs_no_offer(act: Act[Choose], facts: Facts, asked: Asked) -> bool:
     """Tell whether nobody's offer is needed for what is asked.
 
-    So it is for jobs, one's own work and stock, what the community keeps, and stock
-    the community owns, whose keeper is asked all the same.
+    So it is for jobs, one's own work and stock, and for stock of the community's that
+    a plan uses up; where a member keeps that, they are asked all the same.
     """
-    if asked.provider in ("", act.who, act.community) or asked.action == "produce":
+    if asked.provider in ("", act.who) or asked.action == "produce":
         return True
     owners = facts.children(records.Owner, "thing", asked.thing)
     return asked.action == "consume" and any(o.member == act.community for o in owners)
@@ -265,21 +341,69 @@ def _plan_faults(act: Act[Choose], facts: Facts, plan: PlanBody) -> list[Fault]:
         return [fault("id.taken", plan.plan[:64])]
     if len(plan.processes) > PROCESSES_MAX or len(plan.pegs) > PEGS_MAX:
         return [fault("plan.too_large", plan.plan, limit=PROCESSES_MAX)]
-    own = {planned.process for planned in plan.processes}
-    promises = {asked.promise: asked for asked in act.body.promises}
-    found: list[Fault] = []
-    for planned in plan.processes:
-        if facts.row(records.RecipeOf, planned.recipe) is None:
-            found.append(fault("recipe.unknown", planned.recipe[:64]))
-        if planned.feeds and planned.feeds not in own:
-            found.append(fault("plan.malformed", planned.process[:64]))
-        if planned.starts_at >= planned.ends_at:
-            found.append(fault("span.malformed", planned.process[:64]))
+    if facts.row(records.Kind, plan.kind) is None:
+        return [fault("kind.unknown", plan.kind[:64])]
+    if not (
+        0 < plan.quantity <= AMOUNT_MAX
+        and 0 <= plan.gap_permille <= GAP_PERMILLE_MAX
+        and plan.starts_at < plan.ends_at
+    ):
+        return [fault("plan.malformed", plan.plan)]
+    found = [one for step in plan.processes for one in _step_faults(facts, step)]
+    return found or _tree_faults(plan) or _peg_faults(act, facts, plan)
+
+
+def _step_faults(facts: Facts, step: Planned) -> list[Fault]:
+    if facts.row(records.Process, step.process) or not is_id(step.process):
+        return [fault("id.taken", step.process[:64])]
+    if facts.row(records.RecipeOf, step.recipe) is None:
+        return [fault("recipe.unknown", step.recipe[:64])]
+    if step.kind and facts.row(records.Kind, step.kind) is None:
+        return [fault("kind.unknown", step.kind[:64])]
+    if step.place and facts.row(records.Place, step.place) is None:
+        return [fault("place.unknown", step.place[:64])]
+    if step.starts_at >= step.ends_at:
+        return [fault("span.malformed", step.process)]
+    if not 0 <= step.quantity <= AMOUNT_MAX:
+        return [fault("amount.out_of_bounds", step.process)]
+    return []
+
+
+def _tree_faults(plan: PlanBody) -> list[Fault]:
+    """Refuse steps that are listed twice, or that do not run together without a circle."""
+    feeds = {step.process: step.feeds for step in plan.processes}
+    if len(feeds) != len(plan.processes):
+        return [fault("id.taken", "processes")]
+    for step in plan.processes:
+        following = step.feeds
+        for _ in plan.processes:
+            if not following:
+                break
+            following = feeds.get(following, following)
+        if following:
+            return [fault("plan.malformed", step.process)]
+    return []
+
+
+def _peg_faults(act: Act[Choose], facts: Facts, plan: PlanBody) -> list[Fault]:
+    """Refuse pegs of anything but what a promise of this act gives, and no more of it."""
+    own = {step.process for step in plan.processes}
+    left = {
+        asked.promise: asked.quantity
+        for asked in act.body.promises
+        if asked.action in fulfilment.STOCK_ACTIONS
+    }
+    given = {asked.promise: asked.thing for asked in act.body.promises}
     for pegged in plan.pegs:
-        asked = promises.get(pegged.promise)
-        if asked is None or asked.thing != pegged.thing or pegged.process not in own:
-            found.append(fault("plan.malformed", pegged.peg[:64]))
-    return found
+        if facts.row(records.Peg, pegged.peg) or not is_id(pegged.peg):
+            return [fault("id.taken", pegged.peg[:64])]
+        left[pegged.promise] = left.get(pegged.promise, 0) - pegged.quantity
+        fits = pegged.quantity > 0 and left[pegged.promise] >= 0
+        if not fits or pegged.process not in own or given[pegged.promise] != pegged.thing:
+            return [fault("plan.malformed", pegged.peg)]
+    if len({pegged.peg for pegged in plan.pegs}) != len(plan.pegs):
+        return [fault("id.taken", "pegs")]
+    return []
 
 
 def _apply(act: Act[Choose], facts: Facts, changes: Changes) -> None:
@@ -300,14 +424,15 @@ def _apply(act: Act[Choose], facts: Facts, changes: Changes) -> None:
         )
     )
     hours = setting_number(facts, "answer_hours", act.recorded_at)
-    answer_by = act.recorded_at + hours * HOUR_MS
+    latest = act.recorded_at + hours * HOUR_MS
     for asked in body.promises:
-        row = _row(act, asked, answer_by=answer_by)
+        # An answer that comes when all is over is of no use.
+        row = _row(act, asked, answer_by=min(latest, asked.ends_at))
         if is_given(act, asked, facts):
             row = msgspec.structs.replace(row, state="promised", answer_by=0)
             promising.give(act, facts, changes, row)
         else:
-            changes.put(row)
+            changes.put(row if row.provider else msgspec.structs.replace(row, answer_by=0))
             promising.hold(act, facts, changes, row)
     if body.plan is not None:
         _put_plan(act, changes, body.plan)
@@ -346,7 +471,6 @@ CHOOSE = Rule(
     kind="way.choose",
     body=Choose,
     needs=_needs,
-    more=_more,
     check=_check,
     apply=_apply,
 )

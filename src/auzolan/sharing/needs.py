@@ -11,6 +11,7 @@ from auzolan.ledger.acts import Act
 from auzolan.ledger.changes import Changes
 from auzolan.ledger.facts import Facts, Query, RowOf
 from auzolan.ledger.rule import Body, Faults, Rule
+from auzolan.ledger.rules import things
 from auzolan.units.amounts import AMOUNT_MAX
 from auzolan.units.faults import fault
 from auzolan.units.ids import is_id
@@ -18,7 +19,9 @@ from auzolan.units.points import E7
 from auzolan.units.spans import DAY_MS
 
 RADIUS_M_MAX = 500_000
-AHEAD_MS_MAX = 800 * DAY_MS
+AHEAD_MS_MAX = things.AHEAD_MS_MAX
+# A need that began so long ago is of the past, whenever it would end.
+BACK_MS_MAX = 366 * DAY_MS
 
 
 class Wanted(Body, frozen=True, kw_only=True):
@@ -57,7 +60,7 @@ def wanted_faults(wanted: Wanted, facts: Facts, now: int) -> Faults:
         return (fault("need.radius", "radius_m", limit=RADIUS_M_MAX),)
     if wanted.starts_at >= wanted.ends_at or wanted.ends_at > now + AHEAD_MS_MAX:
         return (fault("span.malformed", "ends_at"),)
-    if wanted.ends_at <= now:
+    if wanted.ends_at <= now or wanted.starts_at < now - BACK_MS_MAX:
         return (fault("span.past", "ends_at"),)
     return ()
 

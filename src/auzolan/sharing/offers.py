@@ -56,7 +56,7 @@ def _make_needs(act: Act[Make]) -> Iterable[Query]:
 def _make_relations(act: Act[Make], facts: Facts) -> frozenset[str]:
     if act.body.mode == "help":
         return frozenset({"self"})
-    return things.thing_relations(facts, act.body.thing, act.who)
+    return things.thing_relations(act, facts, act.body.thing)
 
 
 def _make_check(act: Act[Make], facts: Facts) -> Faults:
@@ -75,15 +75,22 @@ def _make_check(act: Act[Make], facts: Facts) -> Faults:
     place = body.place or (thing.place if thing else "")
     if not place or (body.place and facts.row(records.Place, body.place) is None):
         return (fault("place.unknown", body.place[:64]),)
+    return _terms_faults(act, facts)
+
+
+def _terms_faults(act: Act[Make], facts: Facts) -> Faults:
+    body = act.body
     if not 0 <= body.price <= PRICE_MAX or (body.price > 0) != bool(body.price_per):
         return (fault("offer.price", "price", limit=PRICE_MAX),)
     if body.price and setting(facts, "accounts", act.recorded_at) == "off":
         return (fault("account.off", "price"),)
     numbers = (body.quantity, body.notice_ms, body.length_max_ms, body.radius_m)
-    if any(not 0 <= number <= AMOUNT_MAX for number in numbers):
+    if any(not 0 <= number <= AMOUNT_MAX for number in (*numbers, body.starts_at)):
         return (fault("amount.out_of_bounds", "quantity"),)
     if body.ends_at and body.ends_at <= max(body.starts_at, act.recorded_at):
         return (fault("span.malformed", "ends_at"),)
+    if body.mode == "give" and not things.may_give(act, facts, body.thing):
+        return (fault("offer.not_owner", body.thing),)
     return catalogue.window_faults(body.weekly, "weekly")
 
 
@@ -128,7 +135,7 @@ def _end_relations(act: Act[End], facts: Facts) -> frozenset[str]:
     offer = facts.row(records.Offer, act.body.offer)
     if offer is None:
         return frozenset()
-    found = set(things.thing_relations(facts, offer.thing, act.who))
+    found = set(things.thing_relations(act, facts, offer.thing))
     return frozenset(found | ({"self"} if offer.by == act.who else set()))
 
 

@@ -6,13 +6,16 @@ from collections.abc import Iterable
 
 import msgspec
 
-from auzolan.ledger import fulfilment, records
+from auzolan.ledger import fulfilment, may, records
 from auzolan.ledger.acts import Act
 from auzolan.ledger.changes import Changes
 from auzolan.ledger.facts import ChildrenOf, Facts, Query, RowOf, TakenIn
 from auzolan.ledger.rule import Body, Faults, Rule
 from auzolan.sharing import promising
 from auzolan.units.faults import fault
+
+# Of those who let a job pass, so many are remembered.
+PASSED_KEPT = 50
 
 
 class Answer(Body, frozen=True, kw_only=True):
@@ -52,7 +55,11 @@ def _relations(act: Act[Answer | AboutPromise], facts: Facts) -> frozenset[str]:
     found = set()
     if promise.provider == act.who:
         found.add("giver")
-    if act.who in (promise.receiver, promise.payer):
+    if promise.provider == act.community and may.speaks_for_community(act, facts):
+        found.add("keeper")
+    agreement = facts.row(records.Agreement, promise.agreement)
+    takers = {promise.receiver, promise.payer, agreement.by if agreement else ""}
+    if act.who in takers:
         found.add("taker")
     return frozenset(found)
 
@@ -79,9 +86,12 @@ def _answer_apply(act: Act[Answer], facts: Facts, changes: Changes) -> None:
 def _give_back(
     facts: Facts, changes: Changes, promise: records.Promise, state: str
 ) -> None:
-    """End a promise; work for a plan goes back on the board as a job of the same id."""
-    promising.release(facts, changes, promise)
+    """End a promise; work for a plan goes back on the board as a job of the same id.
+
+    Such a job keeps the price that the chooser of the way agreed to.
+    """
     if promise.plan and promise.action in promising.TAKES_PERSON and state != "off":
+        promising.release(facts, changes, promise)
         changes.amend(
             promise,
             state="job",
@@ -89,30 +99,11 @@ def _give_back(
             payee="",
             offer="",
             answer_by=0,
-            passed=(*promise.passed, promise.provider),
+            passed=(*promise.passed, promise.provider)[-PASSED_KEPT:],
         )
         return
-    changes.amend(promise, state=state)
-    _close_if_over(facts, changes, promise)
-
-
-def _close_if_over(facts: Facts, changes: Changes, promise: records.Promise) -> None:
-    """Nothing is left of an agreement all of whose promises came to nothing."""
-    rows = [
-        changes.latest(row)
-        for row in facts.children(records.Promise, "agreement", promise.agreement)
-    ]
-    agreement = changes.row(records.Agreement, promise.agreement)
-    if agreement is None or any(row.state not in fulfilment.OVER for row in rows):
-        return
-    kept = any(row.state == "done" for row in rows)
-    changes.amend(agreement, state="done" if kept else "off")
-    need = changes.row(records.Need, promise.need) if promise.need else None
-    if need is not None and need.state == "meeting":
-        changes.amend(need, state="met" if kept else "open")
-    plan = changes.row(records.Plan, promise.plan) if promise.plan else None
-    if plan is not None and plan.state == "open":
-        changes.amend(plan, state="done" if kept else "off")
+    changes.let_go(promise.id)
+    fulfilment.end(facts, changes, promise, state)
 
 
 ANSWER = Rule(
@@ -164,12 +155,16 @@ def _drop_check(act: Act[AboutPromise], facts: Facts) -> Faults:
     promise = facts.row(records.Promise, act.body.promise)
     if promise is None or promise.state not in ("job", "asked", "promised"):
         return (fault("promise.not_open", act.body.promise[:64]),)
+    if promise.done:
+        # What was done of it is owed: it can only be finished, by a last record.
+        return (fault("promise.begun", promise.id, done=promise.done),)
     return ()
 
 
 def _drop_apply(act: Act[AboutPromise], facts: Facts, changes: Changes) -> None:
     promise = changes.get(records.Promise, act.body.promise)
-    by_giver = act.who == promise.provider and act.who != promise.receiver
+    standing = _relations(act, facts)
+    by_giver = bool(standing & {"giver", "keeper"}) and "taker" not in standing
     _give_back(facts, changes, promise, "declined" if by_giver else "off")
 
 

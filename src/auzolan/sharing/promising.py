@@ -6,14 +6,15 @@ and the reservations stand here once.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from auzolan.ledger import fulfilment, records
+from auzolan.ledger import credit, fulfilment, records
 from auzolan.ledger.acts import Act
 from auzolan.ledger.changes import Changes
 from auzolan.ledger.facts import Facts, Query, RowOf, TakenIn
-from auzolan.ledger.rule import Faults, setting, setting_number, setting_query
+from auzolan.ledger.rule import Faults
 from auzolan.ledger.rules import things
 from auzolan.units.faults import Fault, fault
 from auzolan.units.spans import Span
@@ -23,6 +24,8 @@ AnyAct = Act[Any]
 # Actions that take the thing itself for the span, and those that take a person's time.
 TAKES_THING = frozenset({"transferCustody", "use"})
 TAKES_PERSON = frozenset({"work", "deliverService"})
+# What can be promised; other actions only happen.
+PROMISED = TAKES_THING | TAKES_PERSON | fulfilment.STOCK_ACTIONS | {"produce"}
 
 
 def span_of(promise: records.Promise) -> Span:
@@ -39,12 +42,16 @@ def unit_of(promise: records.Promise) -> str:
     return ""
 
 
-def units_of(facts: Facts, promise: records.Promise) -> int:
-    """Return how many equal units there are to take; a person is one."""
-    if promise.action not in TAKES_THING:
-        return 1
-    thing = facts.row(records.Thing, promise.thing)
-    return thing.units if thing is not None else 1
+def units_of(facts: Facts, promise: records.Promise) -> tuple[int, int]:
+    """Return how many equal units there are, and how many of them it takes.
+
+    A person is one, and so is any thing that is no pool, whatever its quantity.
+    """
+    if promise.action in TAKES_THING:
+        thing = facts.row(records.Thing, promise.thing)
+        if thing is not None and thing.units > 1:
+            return thing.units, max(1, promise.quantity)
+    return 1, 1
 
 
 def questions(promise: records.Promise) -> Iterable[Query]:
@@ -53,26 +60,9 @@ def questions(promise: records.Promise) -> Iterable[Query]:
     if unit and promise.starts_at < promise.ends_at:
         yield TakenIn(unit, promise.starts_at, promise.ends_at)
     yield RowOf(records.Thing, promise.thing)
-    yield RowOf(records.Account, promise.payer)
-    yield RowOf(records.Account, promise.payee)
-    yield setting_query("accounts")
-    yield setting_query("lower_line")
-
-
-def line_fault(act: AnyAct, facts: Facts, payer: str, amount: int) -> Fault | None:
-    """Refuse what would take the payer's balance, less what is reserved, below the line."""
-    if not amount:
-        return None
-    if setting(facts, "accounts", act.recorded_at) == "off":
-        return fault("account.off", payer)
-    if payer == act.community:
-        return None
-    account = facts.row(records.Account, payer)
-    balance = account.balance - account.reserved if account else 0
-    line = setting_number(facts, "lower_line", act.recorded_at)
-    if balance - amount < -line:
-        return fault("account.below_line", payer, free=balance + line, wanted=amount)
-    return None
+    yield from credit.questions(promise.payer)
+    for account in (promise.payee, promise.provider, promise.receiver):
+        yield RowOf(records.Account, account)
 
 
 def stock_fault(facts: Facts, thing_id: str, wanted: int) -> Fault | None:
@@ -88,55 +78,63 @@ def stock_fault(facts: Facts, thing_id: str, wanted: int) -> Fault | None:
 def faults(act: AnyAct, facts: Facts, promises: Sequence[records.Promise]) -> Faults:
     """Judge a list of promises given at once, all or nothing.
 
-    Each must find its unit free of everything but its own hold, its stock free, and
-    its payer above the line with all of them counted together.
+    Each must find its thing fit to be lent, its unit free of everything but its own
+    hold, its stock free, and its payer above the line with all of them counted together.
     """
     found: list[Fault] = []
-    owed: dict[str, int] = {}
-    stock: dict[str, int] = {}
-    taken: list[tuple[str, Span]] = []
+    owed: dict[str, int] = defaultdict(int)
+    stock: dict[str, int] = defaultdict(int)
+    taken: dict[str, list[tuple[Span, int]]] = defaultdict(list)
     for promise in promises:
-        unit = unit_of(promise)
-        if unit:
-            found += _unit_faults(act, facts, promise, unit, taken)
+        unfit = _unfit_fault(facts, promise)
+        if unfit is not None:
+            found.append(unfit)
+            continue
+        if unit_of(promise):
+            found += _unit_faults(act, facts, promise, taken)
         if promise.action in fulfilment.STOCK_ACTIONS and promise.thing:
-            stock[promise.thing] = stock.get(promise.thing, 0) + promise.quantity
+            stock[promise.thing] += promise.quantity
         if promise.price:
-            owed[promise.payer] = owed.get(promise.payer, 0) + promise.price
+            owed[promise.payer] += promise.price
     found += filter(None, (stock_fault(facts, *item) for item in stock.items()))
-    found += filter(None, (line_fault(act, facts, *item) for item in owed.items()))
+    found += filter(None, (credit.line_fault(act, facts, *item) for item in owed.items()))
     return tuple(found)
+
+
+def _unfit_fault(facts: Facts, promise: records.Promise) -> Fault | None:
+    """Refuse a thing that is gone, broken, or kept by somebody else by now."""
+    if not promise.thing:
+        return None
+    thing = facts.row(records.Thing, promise.thing)
+    if thing is None or thing.retired:
+        return fault("thing.unknown", promise.thing[:64])
+    if thing.condition in ("broken", "missing"):
+        return fault("thing.broken", thing.id)
+    if promise.provider != thing.keeper:
+        return fault("promise.other_sides", promise.id)
+    return None
 
 
 def _unit_faults(
     act: AnyAct,
     facts: Facts,
     promise: records.Promise,
-    unit: str,
-    taken: list[tuple[str, Span]],
+    taken: dict[str, list[tuple[Span, int]]],
 ) -> list[Fault]:
-    span = span_of(promise)
-    for other_unit, other in taken:
-        if other_unit == unit and other.overlaps(span):
-            return [fault("thing.taken", unit, starts_at=other.starts_at)]
-    taken.append((unit, span))
-    units = units_of(facts, promise)
-    free = free_unit_no(act, facts, unit, span, units=units, own=promise.id)
-    if free is None:
-        return list(things.taken_faults(act, facts, unit, span))
+    """Refuse where too few units are free; note in `taken` which ones it gets."""
+    unit, span, now = unit_of(promise), span_of(promise), act.recorded_at
+    units, wanted = units_of(facts, promise)
+    before = facts.taken(unit, span)
+    here = {number for other, number in taken[unit] if other.overlaps(span)}
+    free = [
+        number
+        for number in things.free_numbers(before, units=units, now=now, own=promise.id)
+        if number not in here
+    ]
+    if len(free) < wanted:
+        return [things.taken_fault(unit, before, now=now, own=promise.id)]
+    taken[unit] += [(span, number) for number in free[:wanted]]
     return []
-
-
-def free_unit_no(
-    act: AnyAct, facts: Facts, unit: str, span: Span, *, units: int, own: str
-) -> int | None:
-    """Return the first numbered unit of a pool that is free in the span, if any."""
-    busy = {
-        row.unit_no
-        for row in facts.taken(unit, span)
-        if row.ref != own and not 0 < row.expires_at <= act.recorded_at
-    }
-    return next((number for number in range(units) if number not in busy), None)
 
 
 def hold(act: AnyAct, facts: Facts, changes: Changes, promise: records.Promise) -> None:
@@ -146,12 +144,14 @@ def hold(act: AnyAct, facts: Facts, changes: Changes, promise: records.Promise) 
 
 def give(act: AnyAct, facts: Facts, changes: Changes, promise: records.Promise) -> None:
     """Reserve unit, stock and credit for a promise, and write it as given."""
+    assert promise.state in fulfilment.GIVEN
     changes.put(promise)
     why = "work" if promise.action in TAKES_PERSON else "booking"
     _take(act, facts, changes, promise, why=why)
     if promise.action in fulfilment.STOCK_ACTIONS and promise.thing:
         changes.set_aside(promise.thing, promise.quantity)
     changes.reserve(promise.payer, promise.price)
+    changes.engage(promise, 1)
 
 
 def _take(
@@ -167,22 +167,22 @@ def _take(
     if not unit:
         return
     span = span_of(promise)
-    units = units_of(facts, promise)
-    number = free_unit_no(act, facts, unit, span, units=units, own=promise.id)
-    assert number is not None, "the check has seen that a unit is free"
-    changes.take(
-        unit,
-        span=span,
-        why=why,
-        ref=promise.id,
-        expires_at=expires_at,
-        unit_no=number,
-    )
+    units, wanted = units_of(facts, promise)
+    now = act.recorded_at
+    free = things.free_numbers(changes.taken(unit, span), units=units, now=now)
+    assert len(free) >= wanted, "the check has seen that enough units are free"
+    for number in free[:wanted]:
+        changes.take(
+            unit,
+            span=span,
+            why=why,
+            ref=promise.id,
+            expires_at=expires_at,
+            unit_no=number,
+        )
 
 
 def release(facts: Facts, changes: Changes, promise: records.Promise) -> None:
-    """Free what a promise that had been given reserved."""
+    """Free what a request or a promise had taken and reserved."""
     changes.let_go(promise.id)
-    if promise.state in ("promised", "out"):
-        fulfilment.release_stock(changes, promise)
-        changes.reserve(promise.payer, -promise.price)
+    fulfilment.release(changes, promise)

@@ -1,7 +1,7 @@
-"""Rules about what happens: record, confirm, oppose and correct events.
+"""Rule of what happens: one act kind records all 19 actions of `ledger.actions`.
 
-One rule serves all 19 actions by the table of `ledger.actions`. An event that
-fulfils a promise settles it: the balanced posting is a change of the event.
+`telling` says who may record it, `moving` what it does to things. An event that fulfils
+a promise settles it: the balanced posting is a change of the event.
 """
 
 from __future__ import annotations
@@ -10,14 +10,14 @@ from collections.abc import Iterable
 
 import msgspec
 
-from auzolan.ledger import actions, fulfilment, records
+from auzolan.ledger import actions, fulfilment, happening, records
 from auzolan.ledger.acts import Act
 from auzolan.ledger.changes import Changes
-from auzolan.ledger.facts import ChildrenOf, Facts, Query, RowOf
-from auzolan.ledger.rule import Body, Faults, Rule, setting_number, setting_query
-from auzolan.ledger.rules import things
+from auzolan.ledger.facts import ChildrenOf, Facts, Query, RowOf, TakenIn
+from auzolan.ledger.rule import Faults, Rule, setting_number, setting_query
+from auzolan.ledger.rules import moving, telling, things
 from auzolan.units.amounts import AMOUNT_MAX
-from auzolan.units.faults import fault
+from auzolan.units.faults import Fault, fault
 from auzolan.units.ids import is_id
 from auzolan.units.spans import DAY_MS, HOUR_MS
 
@@ -26,25 +26,7 @@ BACK_MS_MAX = 400 * DAY_MS
 AHEAD_MS_MAX = 2 * DAY_MS
 
 
-class Record(Body, frozen=True, kw_only=True):
-    """What happened, in the words of one of the 19 actions."""
-
-    event: str
-    action: str
-    provider: str
-    receiver: str
-    starts_at: int
-    ends_at: int = 0
-    promise: str = ""
-    thing: str = ""
-    to_thing: str = ""
-    kind: str = ""
-    quantity: int = 0
-    minutes: int = 0
-    place: str = ""
-    process: str = ""
-    condition: str = ""
-    finished: bool = True
+Record = happening.Record
 
 
 def _record_needs(act: Act[Record]) -> Iterable[Query]:
@@ -55,224 +37,154 @@ def _record_needs(act: Act[Record]) -> Iterable[Query]:
     yield RowOf(records.Place, body.place)
     yield RowOf(records.Process, body.process)
     yield ChildrenOf(records.Occupancy, "ref", body.promise)
-    yield ChildrenOf(records.Peg, "promise", body.promise)
+    yield ChildrenOf(records.Offer, "thing", body.thing)
     yield setting_query("oppose_hours")
     for thing in (body.thing, body.to_thing):
         yield RowOf(records.Thing, thing)
         yield ChildrenOf(records.Owner, "thing", thing)
     for member in (body.provider, body.receiver):
         yield RowOf(records.Member, member)
+    if body.thing:
+        ahead = things.ahead(act.recorded_at)
+        yield TakenIn(body.thing, ahead.starts_at, ahead.ends_at)
 
 
 def _record_more(act: Act[Record], facts: Facts) -> Iterable[Query]:
     promise = facts.row(records.Promise, act.body.promise)
     thing = facts.row(records.Thing, act.body.thing)
-    for row in (thing, facts.row(records.Thing, act.body.to_thing)):
-        if row is not None:
-            yield RowOf(records.Kind, row.kind)
+    if thing is not None:
+        yield RowOf(records.Kind, thing.kind)
     if promise is not None:
         yield from fulfilment.questions(promise)
+        yield RowOf(records.Kind, promise.kind)
 
 
 def _record_relations(act: Act[Record], facts: Facts) -> frozenset[str]:
     body, who = act.body, act.who
-    found = set(things.thing_relations(facts, body.thing, who)) if body.thing else set()
+    found = set(things.thing_relations(act, facts, body.thing))
     promise = facts.row(records.Promise, body.promise)
     if promise is not None:
         found |= {"giver"} if who == promise.provider else set()
         found |= {"taker"} if who == promise.receiver else set()
-    elif who in (body.provider, body.receiver):
+    elif who == body.provider:
         # What is made, worked or given without a promise is told by its doer.
         found.add("giver")
     return frozenset(found)
 
 
 def _record_check(act: Act[Record], facts: Facts) -> Faults:
+    promise = facts.row(records.Promise, act.body.promise)
+    if act.body.promise:
+        refused = fulfilment.faults(act.body, promise)
+        if refused:
+            return refused
+    for found in (
+        _form_fault(act, facts),
+        _side_fault(act, facts),
+        _amount_fault(act, promise),
+        telling.told_fault(act, facts, promise),
+        moving.fault_of(act, facts, promise),
+    ):
+        if found is not None:
+            return (found,)
+    return ()
+
+
+def _form_fault(act: Act[Record], facts: Facts) -> Fault | None:
+    body = act.body
+    if facts.row(records.Event, body.event) or not is_id(body.event):
+        return fault("id.taken", body.event[:64])
+    for named in (body.thing, body.to_thing):
+        if named and not is_id(named):
+            return fault("thing.unknown", named[:64])
+    earliest, latest = act.recorded_at - BACK_MS_MAX, act.recorded_at + AHEAD_MS_MAX
+    if not earliest <= body.starts_at <= latest:
+        return fault("span.malformed", "starts_at")
+    if body.ends_at and not body.starts_at <= body.ends_at <= latest:
+        return fault("span.malformed", "ends_at")
+    if body.condition and body.condition not in things.CONDITIONS:
+        return fault("thing.condition", body.condition[:40])
+    if body.kind and facts.row(records.Kind, body.kind) is None:
+        return fault("kind.unknown", body.kind[:64])
+    if body.place and facts.row(records.Place, body.place) is None:
+        return fault("place.unknown", body.place[:64])
+    process = facts.row(records.Process, body.process)
+    if body.process and (process is None or process.state == "off"):
+        return fault("process.unknown", body.process[:64])
+    return None
+
+
+def _side_fault(act: Act[Record], facts: Facts) -> Fault | None:
     body = act.body
     action = actions.of(body.action)
     if action is None:
-        return (fault("event.unknown_action", body.action[:40]),)
-    if facts.row(records.Event, body.event) or not is_id(body.event):
-        return (fault("id.taken", body.event[:64]),)
-    if not (0 <= body.quantity <= AMOUNT_MAX and 0 <= body.minutes <= MINUTES_MAX):
-        return (fault("amount.out_of_bounds", "quantity"),)
-    earliest, latest = act.recorded_at - BACK_MS_MAX, act.recorded_at + AHEAD_MS_MAX
-    if not earliest <= body.starts_at <= latest or (
-        body.ends_at and body.ends_at < body.starts_at
-    ):
-        return (fault("span.malformed", "starts_at"),)
+        return fault("event.unknown_action", body.action[:40])
     for member in (body.provider, body.receiver):
-        if member != act.community and facts.row(records.Member, member) is None:
-            return (fault("member.unknown", member[:64]),)
+        if not things.is_among_us(act, facts, member):
+            return fault("member.unknown", member[:64])
     if action.between and body.provider == body.receiver:
-        return (fault("event.same_sides", body.provider),)
-    if body.condition and body.condition not in things.CONDITIONS:
-        return (fault("act.malformed", "condition"),)
-    if body.place and facts.row(records.Place, body.place) is None:
-        return (fault("place.unknown", body.place[:64]),)
-    if body.promise:
-        refused = fulfilment.faults(act, facts)
-        if refused:
-            return refused
-    return _thing_faults(act, facts, action)
+        return fault("event.same_sides", body.provider)
+    return None
 
 
-def _thing_faults(act: Act[Record], facts: Facts, action: actions.Action) -> Faults:
+def _amount_fault(act: Act[Record], promise: records.Promise | None) -> Fault | None:
+    """Judge the amounts; only the last record of a promise begun may be of nothing."""
     body = act.body
-    thing = facts.row(records.Thing, body.thing)
-    if body.thing and thing is None:
-        if action.creates != "thing" or not is_id(body.thing):
-            return (fault("thing.unknown", body.thing[:64]),)
-        if facts.row(records.Kind, body.kind) is None or not body.place:
-            return (fault("kind.unknown", body.kind[:64]),)
-    target = facts.row(records.Thing, body.to_thing)
-    if body.to_thing and target is None and action.creates != "to_thing":
-        return (fault("thing.unknown", body.to_thing[:64]),)
-    if thing is not None and target is not None and thing.kind != target.kind:
-        return (fault("unit.mismatch", body.to_thing, wanted=thing.kind),)
-    if body.to_thing and body.to_thing == body.thing:
-        return (fault("event.same_sides", body.thing),)
-    if thing is None:
-        return ()
-    takes_onhand = action.onhand in ("minus", "minus_plus") and (
-        action.name != "transferCustody" or body.provider == thing.keeper
-    )
-    free = thing.onhand - (0 if body.promise else thing.reserved)
-    if takes_onhand and body.quantity > free:
-        return (fault("stock.too_little", thing.id, onhand=free, wanted=body.quantity),)
-    if action.accounting in ("minus", "minus_plus") and body.quantity > thing.quantity:
-        return (
-            fault(
-                "stock.too_little", thing.id, onhand=thing.quantity, wanted=body.quantity
-            ),
-        )
-    return ()
+    action = actions.ACTIONS[body.action]
+    moves = action.onhand != "none" or action.accounting != "none"
+    closes = promise is not None and promise.done > 0 and body.finished
+    least = 1 if moves and not closes else 0
+    if not least <= body.quantity <= AMOUNT_MAX or not 0 <= body.minutes <= MINUTES_MAX:
+        return fault("amount.out_of_bounds", "quantity")
+    return None
 
 
 def _record_apply(act: Act[Record], facts: Facts, changes: Changes) -> None:
     body = act.body
     promise = facts.row(records.Promise, body.promise)
-    keeper_says = act.who == _keeper_of(act, facts)
-    wait = setting_number(facts, "oppose_hours", act.recorded_at) * HOUR_MS
-    two_sided = body.provider != body.receiver and not keeper_says
+    process = facts.row(records.Process, body.process)
+    plan = promise.plan if promise else (process.plan if process else "")
     fields = msgspec.structs.asdict(body)
     for gone in ("event", "finished"):
         del fields[gone]
+    if moving.is_whole(body, facts):
+        # It goes to itself: the owner changes, the quantity does not.
+        fields["to_thing"] = body.thing
+    fields["kind"] = moving.kind_of(body, promise)
     changes.put(
         records.Event(
             id=body.event,
             community=act.community,
             agreement=promise.agreement if promise else "",
-            plan=promise.plan if promise else "",
+            plan=plan,
             author=act.author,
             recorded_at=act.recorded_at,
-            stands_at=act.recorded_at + (wait if two_sided else 0),
+            stands_at=_stands_at(act, facts),
             **fields,
         )
     )
-    move_things(act, changes)
+    moving.move(act, facts, changes, promise)
     if promise is not None:
         fulfilment.fulfil(act, facts, changes, promise)
 
 
-def _keeper_of(act: Act[Record], facts: Facts) -> str:
-    thing = facts.row(records.Thing, act.body.thing)
-    return thing.keeper if thing is not None else ""
+def _stands_at(act: Act[Record], facts: Facts) -> int:
+    """Return from when on it stands: at once where no other side could oppose it.
 
-
-def move_things(act: Act[Record], changes: Changes) -> None:
-    """Change quantities, custody, place and owners as the action's row says."""
-    body = act.body
-    action = actions.ACTIONS[body.action]
-    if not body.thing and not body.to_thing:
-        return
-    if action.name == "transferCustody" and not body.to_thing:
-        _hand_over(act, changes)
-        return
-    if body.thing and changes.row(records.Thing, body.thing) is None:
-        _bring_about(act, changes, body.thing)
-    elif body.thing:
-        signs = {"plus": 1, "minus": -1, "minus_plus": -1}
-        changes.move_stock(
-            body.thing,
-            quantity=body.quantity * signs.get(action.accounting, 0),
-            onhand=body.quantity * signs.get(action.onhand, 0),
-        )
-        _say_state(act, changes, body.thing, place=not body.to_thing)
-    if body.to_thing and action.creates == "to_thing":
-        _add_to(act, changes, action)
-
-
-def _hand_over(act: Act[Record], changes: Changes) -> None:
-    """Lend or return one thing: custody leaving its keeper takes it from what is here.
-
-    ValueFlows' own table would count a return as a second loan; see docs/spec/actions.
+    The keeper's word suffices for a return.
     """
     body = act.body
-    row = changes.get(records.Thing, body.thing)
-    if body.provider == row.keeper:
-        changes.amend(row, holder=body.receiver, onhand=row.onhand - body.quantity)
-    elif body.receiver == row.keeper:
-        onhand = min(row.quantity, row.onhand + body.quantity)
-        changes.amend(row, holder=row.keeper, onhand=onhand)
-    else:
-        changes.amend(row, holder=body.receiver)
-    _say_state(act, changes, body.thing, place=False)
-
-
-def _say_state(act: Act[Record], changes: Changes, thing: str, *, place: bool) -> None:
-    row = changes.get(records.Thing, thing)
-    moves = place and actions.ACTIONS[act.body.action].moves_place
-    changes.amend(
-        row,
-        condition=act.body.condition or row.condition,
-        place=(act.body.place or row.place) if moves else row.place,
+    thing = facts.row(records.Thing, body.thing)
+    returned = (
+        body.action == "transferCustody"
+        and thing is not None
+        and body.receiver == thing.keeper
+        and "keeper" in things.thing_relations(act, facts, thing.id)
     )
-
-
-def _bring_about(act: Act[Record], changes: Changes, thing: str) -> None:
-    body = act.body
-    sign = 0 if body.action == "lower" else 1
-    changes.put(
-        records.Thing(
-            id=thing,
-            community=act.community,
-            kind=body.kind,
-            place=body.place,
-            keeper=body.receiver,
-            holder=body.receiver,
-            quantity=body.quantity * sign,
-            onhand=body.quantity * sign,
-            condition=body.condition or "good",
-        )
-    )
-    changes.own(thing, ((body.receiver, 1),))
-
-
-def _add_to(act: Act[Record], changes: Changes, action: actions.Action) -> None:
-    body = act.body
-    target = changes.row(records.Thing, body.to_thing)
-    source = changes.row(records.Thing, body.thing)
-    if target is None:
-        assert source is not None
-        target = msgspec.structs.replace(
-            source,
-            id=body.to_thing,
-            keeper=body.receiver,
-            holder=body.receiver,
-            place=body.place or source.place,
-            quantity=0,
-            onhand=0,
-            reserved=0,
-        )
-        changes.put(target)
-        changes.own(body.to_thing, ((body.receiver, 1),))
-    gains = ("minus_plus", "plus_to")
-    changes.move_stock(
-        body.to_thing,
-        quantity=body.quantity if action.accounting in gains else 0,
-        onhand=body.quantity if action.onhand in gains else 0,
-    )
+    if returned or body.provider == body.receiver:
+        return act.recorded_at
+    wait_hours = setting_number(facts, "oppose_hours", act.recorded_at)
+    return act.recorded_at + wait_hours * HOUR_MS
 
 
 RECORD = Rule(

@@ -12,6 +12,7 @@ from django.http import Http404, HttpRequest, HttpResponse, UnreadablePostError
 from django.http.response import HttpResponseBase
 from django.urls import URLPattern, URLResolver, path, re_path
 from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_safe
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, Throttled, ValidationError
 from ninja.operation import Operation
@@ -19,8 +20,17 @@ from ninja.parser import Parser
 from pydantic_core import from_json
 
 from auzolan.units.faults import Fault, fault
-from auzolan.web.api import about, answering, happenings, needs, promises, things
+from auzolan.web.api import (
+    about,
+    answering,
+    happenings,
+    needs,
+    promises,
+    reference,
+    things,
+)
 from auzolan.web.api.calling import PersonalToken, PerToken
+from auzolan.web.views import frame
 
 # No request of ours is longer; a way of 120 promises has 40 kB.
 BODY_BYTES_MAX = 256 * 1024
@@ -74,8 +84,8 @@ for _room in (about, needs, things, promises, happenings):
 @api.exception_handler(AuthenticationError)
 def _no_token(request: HttpRequest, _exc: AuthenticationError) -> HttpResponse:
     sent = "Authorization" in request.headers
-    code = "api.token_unknown" if sent else "api.token_missing"
-    answer = answering.raw(request, 401, fault(code, "Authorization"))
+    found = fault("api.token_unknown" if sent else "api.token_missing", "Authorization")
+    answer = answering.raw(request, 401, found)
     answer["WWW-Authenticate"] = 'Bearer realm="auzolan"'
     return answer
 
@@ -146,6 +156,24 @@ def nothing(request: HttpRequest, rest: str = "") -> HttpResponse:
     return _nowhere(request, Http404())
 
 
+@functools.cache
+def document() -> dict[str, Any]:
+    """Return the OpenAPI document, the same for everybody."""
+    return dict(api.get_openapi_schema())
+
+
+@require_safe
+def reference_page(request: HttpRequest) -> HttpResponse:
+    """Show what programs can do, without a script."""
+    return frame.page(
+        request,
+        "api.html",
+        operations=reference.operations(document()),
+        shapes=reference.shapes(document()),
+        description=DESCRIPTION,
+    )
+
+
 def addresses() -> list[URLPattern | URLResolver]:
     """Return the API's addresses below /api/; all operations must be listed before."""
     patterns, app_name, namespace = api.urls
@@ -153,6 +181,7 @@ def addresses() -> list[URLPattern | URLResolver]:
         if isinstance(pattern, URLPattern):
             pattern.callback = _guarded(pattern.callback)
     return [
+        path("api/", reference_page, name="api_reference"),
         path("api/", (patterns, app_name, namespace)),
         re_path(r"^api/(?P<rest>.*)$", nothing, name="api_nothing"),
     ]

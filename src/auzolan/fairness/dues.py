@@ -8,7 +8,7 @@ from auzolan.ledger import records
 from auzolan.ledger.acts import Act
 from auzolan.ledger.changes import Changes
 from auzolan.ledger.facts import Facts, Query, RowOf
-from auzolan.ledger.rule import Body, Faults, Rule
+from auzolan.ledger.rule import Body, Faults, Rule, is_currency
 from auzolan.units.faults import fault
 from auzolan.units.ids import is_id
 
@@ -34,6 +34,12 @@ class NoteDue(Body, frozen=True, kw_only=True):
 def _needs(act: Act[NoteDue]) -> Iterable[Query]:
     yield RowOf(records.Due, act.body.due)
     yield RowOf(records.Member, act.body.member)
+    yield RowOf(records.Promise, act.body.promise)
+
+
+def _subject(row: NoteDue | records.Due) -> tuple[str, int, str, str, str]:
+    """Return what may not change when it is noted anew how a due stands."""
+    return row.member, row.amount, row.currency, row.why, row.promise
 
 
 def _check(act: Act[NoteDue], facts: Facts) -> Faults:
@@ -45,16 +51,13 @@ def _check(act: Act[NoteDue], facts: Facts) -> Faults:
         return (fault("member.unknown", body.member[:64]),)
     if body.why not in REASONS or not 0 < body.amount <= AMOUNT_MAX:
         return (fault("due.malformed", body.why[:40]),)
-    if len(body.currency) != 3 or not body.currency.isupper():
+    if not is_currency(body.currency):
         return (fault("due.malformed", body.currency[:10]),)
+    if body.promise and facts.row(records.Promise, body.promise) is None:
+        return (fault("promise.unknown", body.promise[:64]),)
     if body.state not in _NEXT[old.state if old else ""]:
         return (fault("due.order", body.state[:40]),)
-    if old is not None and (old.member, old.amount, old.currency, old.why) != (
-        body.member,
-        body.amount,
-        body.currency,
-        body.why,
-    ):
+    if old is not None and _subject(old) != _subject(body):
         return (fault("due.other", body.due),)
     return ()
 

@@ -117,8 +117,9 @@ def oppose(
     house: House, doer: Doer, *, event: str, why: str, request: str = ""
 ) -> Appended | Faults:
     """Say that what the other side recorded is not so, and why."""
-    body = corrections.AboutEvent(event=event)
-    texts: Texts = {event: Words(note=why)}
+    objection = house.new_id()
+    body = corrections.Oppose(event=event, objection=objection)
+    texts: Texts = {objection: Words(note=why)}
     return say(house, doer, "event.oppose", body, request=request, texts=texts)
 
 

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 import msgspec
 
-from auzolan.ledger import records
+from auzolan.ledger import may, records
 from auzolan.ledger.acts import Act
 from auzolan.ledger.changes import Changes
 from auzolan.ledger.facts import ChildrenOf, Facts, Query, RowOf
 from auzolan.ledger.rule import Body, Faults, Rule
+from auzolan.ledger.rules import things
 from auzolan.units.amounts import UNITS
 from auzolan.units.faults import fault
 from auzolan.units.ids import is_id
@@ -21,6 +23,9 @@ LABELS_MAX = 12
 SYNONYMS_MAX = 40
 WINDOWS_MAX = 42
 DECIMALS_MAX = 6
+SYMBOL_MAX = 12
+CO2E_G_MAX = 10**12
+_CODE = re.compile(r"[a-z][a-z0-9_]{0,19}")
 MINUTES_A_DAY = 1440
 
 
@@ -54,7 +59,11 @@ def _unit_check(act: Act[AddUnit], facts: Facts) -> Faults:
         return (fault("id.taken", body.unit[:64]),)
     if body.code in UNITS or facts.children(records.UnitOf, "code", body.code):
         return (fault("unit.exists", body.code[:40]),)
-    if not body.code.isidentifier() or not 0 <= body.decimals <= DECIMALS_MAX:
+    if (
+        not _CODE.fullmatch(body.code)
+        or not 1 <= len(body.symbol) <= SYMBOL_MAX
+        or not 0 <= body.decimals <= DECIMALS_MAX
+    ):
         return (fault("unit.malformed", body.code[:40]),)
     return ()
 
@@ -104,13 +113,15 @@ def _kind_faults(act: Act[AddKind], facts: Facts) -> Faults:
     if body.unit not in UNITS and not facts.children(records.UnitOf, "code", body.unit):
         return (fault("unit.unknown", body.unit[:40]),)
     if not 1 <= len(body.labels) <= LABELS_MAX or any(
-        not (2 <= len(code) <= 8 and 1 <= len(text) <= LABEL_MAX)
+        not (2 <= len(code) <= 8 and 1 <= len(text.strip()) <= LABEL_MAX)
         for code, text in body.labels.items()
     ):
         return (fault("kind.labels", "labels", limit=LABEL_MAX),)
     words = (*body.synonyms, *body.classified, body.icon)
     if len(words) > SYNONYMS_MAX or any(len(word) > LABEL_MAX for word in words):
         return (fault("kind.synonyms", "synonyms", limit=SYNONYMS_MAX),)
+    if not -1 <= body.co2e_g <= CO2E_G_MAX:
+        return (fault("amount.out_of_bounds", "co2e_g"),)
     if body.co2e_g >= 0 and not body.co2e_source:
         return (fault("kind.figure_without_source", "co2e_g"),)
     return ()
@@ -173,7 +184,7 @@ def _place_faults(act: Act[AddPlace], facts: Facts) -> Faults:
     body = act.body
     if abs(body.lat_e7) > 90 * E7 or abs(body.lon_e7) > 180 * E7:
         return (fault("point.out_of_bounds", "place"),)
-    if body.keeper != act.community and facts.row(records.Member, body.keeper) is None:
+    if not things.is_among_us(act, facts, body.keeper):
         return (fault("member.unknown", body.keeper[:64]),)
     return window_faults(body.weekly, "weekly")
 
@@ -181,6 +192,10 @@ def _place_faults(act: Act[AddPlace], facts: Facts) -> Faults:
 def _add_place_check(act: Act[AddPlace], facts: Facts) -> Faults:
     if facts.row(records.Place, act.body.place) or not is_id(act.body.place):
         return (fault("id.taken", act.body.place[:64]),)
+    desk = act.author == act.community or may.speaks_for_community(act, facts)
+    if not desk and act.body.keeper not in (act.who, act.community):
+        # Nobody is made to look after a place without being asked.
+        return (fault("place.not_yours", act.body.place),)
     return _place_faults(act, facts)
 
 
@@ -192,7 +207,11 @@ def _amend_place_check(act: Act[AddPlace], facts: Facts) -> Faults:
 
 def _place_relations(act: Act[AddPlace], facts: Facts) -> frozenset[str]:
     row = facts.row(records.Place, act.body.place)
-    return frozenset({"keeper"} if row and row.keeper == act.who else ())
+    kept = row is not None and (
+        row.keeper == act.who
+        or (row.keeper == act.community and may.speaks_for_community(act, facts))
+    )
+    return frozenset({"keeper"} if kept else ())
 
 
 def _place_apply(act: Act[AddPlace], _facts: Facts, changes: Changes) -> None:
@@ -235,8 +254,10 @@ def _lot_needs(act: Act[AddLot]) -> Iterable[Query]:
 def _lot_check(act: Act[AddLot], facts: Facts) -> Faults:
     if facts.row(records.Lot, act.body.lot) or not is_id(act.body.lot):
         return (fault("id.taken", act.body.lot[:64]),)
-    if not 1 <= len(act.body.code) <= LABEL_MAX:
+    if not 1 <= len(act.body.code.strip()) <= LABEL_MAX:
         return (fault("name.length", "code", limit=LABEL_MAX),)
+    if act.body.expires_at < 0:
+        return (fault("span.malformed", "expires_at"),)
     return ()
 
 

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from auzolan.ledger import actions, records
+from auzolan.ledger import actions, credit, records
 from auzolan.ledger.acts import Act
 from auzolan.ledger.changes import Changes
 from auzolan.ledger.facts import ChildrenOf, Facts, Query, RowOf
-from auzolan.ledger.rule import Body, Faults, Rule
+from auzolan.ledger.rule import Body, Faults, Rule, setting_number, setting_query
+from auzolan.ledger.rules import moving, telling, things
 from auzolan.units.amounts import AMOUNT_MAX
 from auzolan.units.faults import fault
 from auzolan.units.ids import is_id
+from auzolan.units.spans import HOUR_MS
 
 
 class AboutEvent(Body, frozen=True, kw_only=True):
@@ -20,19 +22,38 @@ class AboutEvent(Body, frozen=True, kw_only=True):
     event: str
 
 
-def _needs(act: Act[AboutEvent]) -> Iterable[Query]:
+class Oppose(Body, frozen=True, kw_only=True):
+    """What the other side recorded is not so; the reason is in the objection's texts."""
+
+    event: str
+    objection: str
+
+
+def _needs(act: Act[AboutEvent | Oppose]) -> Iterable[Query]:
     yield RowOf(records.Event, act.body.event)
 
 
-def _relations(act: Act[AboutEvent], facts: Facts) -> frozenset[str]:
+def _more(act: Act[AboutEvent | Oppose], facts: Facts) -> Iterable[Query]:
+    event = facts.row(records.Event, act.body.event)
+    if event is not None:
+        yield RowOf(records.Thing, event.thing)
+        yield ChildrenOf(records.Owner, "thing", event.thing)
+
+
+def _relations(act: Act[AboutEvent | Oppose], facts: Facts) -> frozenset[str]:
+    """Return what somebody other than the event's author is to it."""
     event = facts.row(records.Event, act.body.event)
     if event is None or act.author == event.author:
         return frozenset()
-    found = {"giver"} if act.who == event.provider else set()
-    return frozenset(found | ({"taker"} if act.who == event.receiver else set()))
+    found = set(things.thing_relations(act, facts, event.thing)) - {"owner"}
+    if telling.is_own(act, facts, event.provider):
+        found.add("giver")
+    if telling.is_own(act, facts, event.receiver):
+        found.add("taker")
+    return frozenset(found)
 
 
-def _check(act: Act[AboutEvent], facts: Facts) -> Faults:
+def _check(act: Act[AboutEvent | Oppose], facts: Facts) -> Faults:
     event = facts.row(records.Event, act.body.event)
     if event is None:
         return (fault("event.unknown", act.body.event[:64]),)
@@ -46,24 +67,49 @@ def _confirm(act: Act[AboutEvent], _facts: Facts, changes: Changes) -> None:
     changes.amend(event, stands_at=act.recorded_at)
 
 
-def _oppose(act: Act[AboutEvent], _facts: Facts, changes: Changes) -> None:
-    changes.amend(changes.get(records.Event, act.body.event), state="opposed")
-
-
 CONFIRM = Rule(
     kind="event.confirm",
     body=AboutEvent,
     needs=_needs,
+    more=_more,
     relations=_relations,
     check=_check,
     apply=_confirm,
 )
+
+
+def _oppose_needs(act: Act[Oppose]) -> Iterable[Query]:
+    yield from _needs(act)
+    yield RowOf(records.Objection, act.body.objection)
+
+
+def _oppose_check(act: Act[Oppose], facts: Facts) -> Faults:
+    objection = act.body.objection
+    if facts.row(records.Objection, objection) or not is_id(objection):
+        return (fault("id.taken", objection[:64]),)
+    return _check(act, facts)
+
+
+def _oppose(act: Act[Oppose], _facts: Facts, changes: Changes) -> None:
+    event = changes.amend(changes.get(records.Event, act.body.event), state="opposed")
+    # A row of its own, so that the reason does not write over what was recorded.
+    changes.put(
+        records.Objection(
+            id=act.body.objection,
+            community=act.community,
+            about=event.id,
+            member=act.who,
+        )
+    )
+
+
 OPPOSE = Rule(
     kind="event.oppose",
-    body=AboutEvent,
-    needs=_needs,
+    body=Oppose,
+    needs=_oppose_needs,
+    more=_more,
     relations=_relations,
-    check=_check,
+    check=_oppose_check,
     apply=_oppose,
 )
 
@@ -87,6 +133,7 @@ def _correct_needs(act: Act[Correct]) -> Iterable[Query]:
     yield RowOf(records.Event, act.body.corrects)
     yield ChildrenOf(records.Event, "corrects", act.body.corrects)
     yield ChildrenOf(records.Posting, "event", act.body.corrects)
+    yield setting_query("oppose_hours")
 
 
 def _correct_more(act: Act[Correct], facts: Facts) -> Iterable[Query]:
@@ -94,18 +141,15 @@ def _correct_more(act: Act[Correct], facts: Facts) -> Iterable[Query]:
     if old is not None:
         yield RowOf(records.Thing, old.thing)
         yield RowOf(records.Thing, old.to_thing)
-        yield RowOf(records.Promise, old.promise)
+    for earlier in facts.children(records.Event, "corrects", act.body.corrects):
+        yield ChildrenOf(records.Posting, "event", earlier.id)
     for posting in facts.children(records.Posting, "event", act.body.corrects):
-        yield RowOf(records.Account, posting.account)
+        yield from credit.questions(posting.account)
 
 
 def _correct_relations(act: Act[Correct], facts: Facts) -> frozenset[str]:
     old = facts.row(records.Event, act.body.corrects)
-    if old is None:
-        return frozenset()
-    # Nobody decides their own case: a steward who is a side may correct only what
-    # they themselves wrote down.
-    return frozenset({"author"} if act.author == old.author else ())
+    return frozenset({"author"} if old is not None and act.author == old.author else ())
 
 
 def _correct_check(act: Act[Correct], facts: Facts) -> Faults:
@@ -115,7 +159,8 @@ def _correct_check(act: Act[Correct], facts: Facts) -> Faults:
         return (fault("event.unknown", body.corrects[:64]),)
     if facts.row(records.Event, body.event) or not is_id(body.event):
         return (fault("id.taken", body.event[:64]),)
-    if act.author != old.author and act.who in (old.provider, old.receiver):
+    if act.author != old.author and {act.author, act.who} & {old.provider, old.receiver}:
+        # Nobody decides their own case; only what one wrote down oneself.
         return (fault("may.own_case", act.author),)
     if max(abs(body.quantity), abs(body.minutes), abs(body.amount)) > AMOUNT_MAX:
         return (fault("amount.out_of_bounds", "quantity"),)
@@ -124,37 +169,78 @@ def _correct_check(act: Act[Correct], facts: Facts) -> Faults:
     minutes = old.minutes + sum(row.minutes for row in earlier) + body.minutes
     if quantity < 0 or minutes < 0:
         return (fault("event.corrected_below_zero", old.id),)
-    paid = _paid(facts, old.id)
-    if paid + body.amount < 0 or (body.amount and not paid):
+    return _amount_faults(act, facts, old) or _stock_faults(body, facts, old)
+
+
+def _amount_faults(act: Act[Correct], facts: Facts, old: records.Event) -> Faults:
+    """Judge a change of what was paid: its author may only make it worse for themselves."""
+    amount = act.body.amount
+    if not amount:
+        return ()
+    payer, payee, paid = _paid(facts, old.id)
+    if not paid or paid + amount < 0:
         return (fault("event.corrected_below_zero", old.id, paid=paid),)
-    return _stock_faults(body, facts, old)
+    loser = payer if amount > 0 else payee
+    if act.author == old.author and loser not in (act.author, act.who):
+        return (fault("may.own_case", act.author),)
+    below = credit.line_fault(act, facts, loser, abs(amount))
+    return (below,) if below is not None else ()
 
 
-def _paid(facts: Facts, event: str) -> int:
+def _paid(facts: Facts, event: str) -> tuple[str, str, int]:
+    """Return who paid whom for an event, and how much after all corrections."""
     rows = facts.children(records.Posting, "event", event)
-    return sum(row.amount for row in rows if row.amount > 0)
+    payer = next((row.account for row in rows if row.amount < 0), "")
+    payee = next((row.account for row in rows if row.amount > 0), "")
+    for earlier in facts.children(records.Event, "corrects", event):
+        rows += facts.children(records.Posting, "event", earlier.id)
+    return payer, payee, sum(row.amount for row in rows if row.account == payee)
+
+
+def _moves(old: records.Event) -> Iterable[tuple[str, int, int]]:
+    """Yield (thing, sign of its quantity, sign of what is here) of what an event moved.
+
+    Custody that went out and came back, and a thing that only changed hands or place,
+    moved no quantity that could be put right.
+    """
+    action = actions.ACTIONS[old.action]
+    if old.to_thing == old.thing or (
+        not old.to_thing and old.action in ("transferCustody", "move")
+    ):
+        return
+    if old.thing:
+        signs = moving.SIGNS
+        yield old.thing, signs.get(action.accounting, 0), signs.get(action.onhand, 0)
+    if old.to_thing:
+        gains = moving.GAINS
+        yield old.to_thing, int(action.accounting in gains), int(action.onhand in gains)
 
 
 def _stock_faults(body: Correct, facts: Facts, old: records.Event) -> Faults:
-    """Refuse where the quantity taken back has been used by later events."""
-    action = actions.ACTIONS[old.action]
-    signs = {"plus": 1, "minus": -1, "minus_plus": -1}
-    for thing_id, sign in (
-        (old.thing, signs.get(action.onhand, 0)),
-        (old.to_thing, 1 if action.onhand in ("minus_plus", "plus_to") else 0),
-    ):
+    """Refuse where the quantity taken back has been used or promised since."""
+    moved = list(_moves(old))
+    if body.quantity and old.thing and not moved:
+        return (fault("event.not_countable", old.id),)
+    for thing_id, quantity, onhand in moved:
         thing = facts.row(records.Thing, thing_id)
-        if thing is not None and thing.onhand + sign * body.quantity < thing.reserved:
-            return (
-                fault("stock.used_later", thing.id, onhand=thing.onhand - thing.reserved),
-            )
+        if thing is None:
+            continue
+        free = thing.onhand - thing.reserved
+        if free + onhand * body.quantity < 0 or (
+            thing.quantity + quantity * body.quantity < 0
+        ):
+            return (fault("stock.used_later", thing.id, onhand=free),)
+        if thing.quantity + quantity * body.quantity > AMOUNT_MAX:
+            return (fault("amount.out_of_bounds", "quantity"),)
     return ()
 
 
 def _correct_apply(act: Act[Correct], facts: Facts, changes: Changes) -> None:
     body = act.body
     old = changes.get(records.Event, body.corrects)
-    action = actions.ACTIONS[old.action]
+    # Whoever corrects their own record speaks for one side; a mediator for both.
+    opposable = act.author == old.author and old.provider != old.receiver
+    hours = setting_number(facts, "oppose_hours", act.recorded_at) if opposable else 0
     changes.put(
         records.Event(
             id=body.event,
@@ -176,28 +262,16 @@ def _correct_apply(act: Act[Correct], facts: Facts, changes: Changes) -> None:
             corrects=old.id,
             author=act.author,
             recorded_at=act.recorded_at,
-            stands_at=act.recorded_at,
+            stands_at=act.recorded_at + hours * HOUR_MS,
         )
     )
     changes.amend(old, state="corrected")
-    signs = {"plus": 1, "minus": -1, "minus_plus": -1}
-    if old.thing and old.action != "transferCustody":
+    for thing, quantity, onhand in _moves(old):
         changes.move_stock(
-            old.thing,
-            quantity=signs.get(action.accounting, 0) * body.quantity,
-            onhand=signs.get(action.onhand, 0) * body.quantity,
-        )
-    if old.to_thing:
-        gains = ("minus_plus", "plus_to")
-        changes.move_stock(
-            old.to_thing,
-            quantity=body.quantity if action.accounting in gains else 0,
-            onhand=body.quantity if action.onhand in gains else 0,
+            thing, quantity=quantity * body.quantity, onhand=onhand * body.quantity
         )
     if body.amount:
-        rows = facts.children(records.Posting, "event", old.id)
-        payer = next(row.account for row in rows if row.amount < 0)
-        payee = next(row.account for row in rows if row.amount > 0)
+        payer, payee, _ = _paid(facts, old.id)
         changes.post(
             body.event,
             payer=payer,

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from auzolan.ledger import keys, records
+from auzolan.ledger import identity, records
 from auzolan.ledger.acts import Act
 from auzolan.ledger.changes import Changes
 from auzolan.ledger.facts import ChildrenOf, Facts, Query, RowOf
 from auzolan.ledger.rule import Body, Faults, Rule
 from auzolan.units.faults import fault
 from auzolan.units.ids import is_id
+
+REASONS = ("lost", "stolen", "done")
 
 
 class Rotate(Body, frozen=True, kw_only=True):
@@ -25,17 +27,16 @@ def _own_keys(act: Act[Body]) -> Iterable[Query]:
     yield ChildrenOf(records.Key, "member", act.author)
 
 
+def _rotate_needs(act: Act[Rotate]) -> Iterable[Query]:
+    yield from _own_keys(act)
+    yield from identity.new_key_ids(act.body.public, act.body.card)
+
+
 def _rotate_check(act: Act[Rotate], facts: Facts) -> Faults:
-    known = {row.public for row in facts.children(records.Key, "member", act.author)}
-    for text in (act.body.public, act.body.card):
-        if len(text) != 64 or not set(text) <= set("0123456789abcdef"):
-            return (fault("act.malformed", "public"),)
-        refused = keys.public_fault(bytes.fromhex(text))
-        if refused is not None:
-            return (refused,)
-        if text in known:
-            return (fault("identity.key_reused", "public"),)
-    return ()
+    body = act.body
+    return identity.new_key_faults(
+        facts, public=body.public, card=body.card, custody=body.custody
+    )
 
 
 def _end_keys(act: Act[Body], facts: Facts, changes: Changes, *, use: str = "") -> None:
@@ -45,28 +46,23 @@ def _end_keys(act: Act[Body], facts: Facts, changes: Changes, *, use: str = "") 
 
 
 def _rotate_apply(act: Act[Rotate], facts: Facts, changes: Changes) -> None:
+    body = act.body
     _end_keys(act, facts, changes)
-    for text, use, custody in (
-        (act.body.public, "sign", act.body.custody),
-        (act.body.card, "card", "own"),
-    ):
-        changes.put(
-            records.Key(
-                id=keys.key_id(bytes.fromhex(text)),
-                community=act.community,
-                member=act.author,
-                public=text,
-                use=use,
-                custody=custody,
-                from_seq=act.seq + 1,
-            )
-        )
+    identity.put_keys(
+        act,
+        changes,
+        member=act.author,
+        public=body.public,
+        card=body.card,
+        custody=body.custody,
+        later=True,
+    )
 
 
 ROTATE = Rule(
     kind="identity.rotate",
     body=Rotate,
-    needs=_own_keys,
+    needs=_rotate_needs,
     check=_rotate_check,
     apply=_rotate_apply,
 )
@@ -75,10 +71,12 @@ ROTATE = Rule(
 class Revoke(Body, frozen=True, kw_only=True):
     """End the signing key now; only the card can give a new one."""
 
-    reason: str = "lost"  # lost | stolen | done
+    reason: str = "lost"
 
 
-def _no_faults(_act: Act[Revoke], _facts: Facts) -> Faults:
+def _revoke_check(act: Act[Revoke], _facts: Facts) -> Faults:
+    if act.body.reason not in REASONS:
+        return (fault("act.malformed", "reason"),)
     return ()
 
 
@@ -91,7 +89,7 @@ REVOKE = Rule(
     body=Revoke,
     needs=_own_keys,
     relations=lambda _act, _facts: frozenset({"self"}),
-    check=_no_faults,
+    check=_revoke_check,
     apply=_revoke_apply,
 )
 
@@ -112,7 +110,8 @@ def _mandate_needs(act: Act[GiveMandate]) -> Iterable[Query]:
 
 
 def _mandate_relations(act: Act[GiveMandate], _facts: Facts) -> frozenset[str]:
-    return frozenset({"self"} if act.who == act.body.principal else ())
+    # Whoever acts for another cannot hand that on.
+    return frozenset({"self"} if act.author == act.body.principal else ())
 
 
 def _mandate_check(act: Act[GiveMandate], facts: Facts) -> Faults:
@@ -125,6 +124,10 @@ def _mandate_check(act: Act[GiveMandate], facts: Facts) -> Faults:
         member = facts.row(records.Member, member_id)
         if member is None or member.state != "active":
             return (fault("member.unknown", member_id[:64]),)
+        if member.id == body.principal != act.author and member.identity:
+            # Who has keys gives mandates themselves; a steward only for a child or a
+            # household that has none.
+            return (fault("mandate.not_given", body.principal),)
     if body.ends_at and body.ends_at <= act.recorded_at:
         return (fault("span.past", "ends_at"),)
     return ()

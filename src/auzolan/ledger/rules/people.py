@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterable
 
-from auzolan.ledger import keys, may, records
+from auzolan.ledger import announcing, identity, keys, may, records
 from auzolan.ledger.acts import Act
 from auzolan.ledger.changes import Changes
 from auzolan.ledger.facts import ChildrenOf, Facts, Query, RowOf
@@ -19,11 +20,8 @@ SORTS = ("person", "household", "association")
 INVITATION_MS_MAX = 400 * 86_400_000
 INVITATION_USES_MAX = 500
 NAME_MAX = 80
-
-
-def identity_of(public: str, card: str) -> str:
-    """Return an identity's name: SHA-256 of its genesis, the two public keys."""
-    return hashlib.sha256(bytes.fromhex(public + card)).hexdigest()
+# A time zone such as Europe/Madrid, a language such as pt-BR, a preset's name.
+_WORD = re.compile(r"[A-Za-z][A-Za-z0-9_+/-]{1,63}")
 
 
 class Founder(Body, frozen=True, kw_only=True):
@@ -48,18 +46,6 @@ class Found(Body, frozen=True, kw_only=True):
     founder: Founder
 
 
-def _key_faults(public: str, card: str) -> Faults:
-    faults = []
-    for name, text in (("public", public), ("card", card)):
-        if len(text) != 64 or any(c not in "0123456789abcdef" for c in text):
-            faults.append(fault("act.malformed", name))
-        else:
-            refused = keys.public_fault(bytes.fromhex(text))
-            if refused is not None:
-                faults.append(refused)
-    return tuple(faults)
-
-
 def _put_member(
     act: Act[Body],
     changes: Changes,
@@ -77,46 +63,46 @@ def _put_member(
             community=act.community,
             sort=sort,
             joined_at=act.recorded_at,
-            identity=identity_of(public, card),
+            identity=identity.name_of(public, card),
         )
     )
-    _put_keys(act, changes, member=member, public=public, card=card, custody=custody)
-
-
-def _put_keys(
-    act: Act[Body], changes: Changes, *, member: str, public: str, card: str, custody: str
-) -> None:
-    for text, use, holder in ((public, "sign", custody), (card, "card", "own")):
-        changes.put(
-            records.Key(
-                id=keys.key_id(bytes.fromhex(text)),
-                community=act.community,
-                member=member,
-                public=text,
-                use=use,
-                custody=holder,
-                from_seq=act.seq,
-            )
-        )
+    identity.put_keys(
+        act, changes, member=member, public=public, card=card, custody=custody
+    )
 
 
 def _found_needs(act: Act[Found]) -> Iterable[Query]:
-    return (RowOf(records.Community, act.community),)
+    yield RowOf(records.Community, act.community)
+    yield from identity.new_key_ids(act.body.founder.public, act.body.founder.card)
 
 
 def _found_check(act: Act[Found], facts: Facts) -> Faults:
-    body = act.body
+    body, founder = act.body, act.body.founder
     if facts.row(records.Community, act.community) is not None:
         return (fault("community.exists", act.community),)
-    faults: list[Fault] = list(_key_faults(body.founder.public, body.founder.card))
-    if act.community != keys.key_id(bytes.fromhex(body.public)):
-        faults.append(fault("act.wrong_key", "community"))
+    if not identity.is_public(body.public) or act.community != keys.key_id(
+        bytes.fromhex(body.public)
+    ):
+        return (fault("act.wrong_key", "community"),)
+    faults: list[Fault] = list(
+        identity.new_key_faults(
+            facts, public=founder.public, card=founder.card, custody=founder.custody
+        )
+    )
+    if body.public in (founder.public, founder.card):
+        faults.append(fault("identity.key_reused", "public"))
     if not 1 <= len(body.name.strip()) <= NAME_MAX:
         faults.append(fault("name.length", "name", limit=NAME_MAX))
-    if not is_id(body.founder.member):
+    if not is_id(founder.member) or founder.member == act.community:
         faults.append(fault("id.malformed", "founder"))
     if abs(body.lat_e7) > 90 * E7 or abs(body.lon_e7) > 180 * E7:
         faults.append(fault("point.out_of_bounds", "place"))
+    words = {"zone": body.zone, "language": body.language, "preset": body.preset}
+    faults += [
+        fault("act.malformed", name)
+        for name, word in words.items()
+        if not _WORD.fullmatch(word)
+    ]
     return tuple(faults)
 
 
@@ -181,6 +167,7 @@ class Invite(Body, frozen=True, kw_only=True):
 
 def _invite_needs(act: Act[Invite]) -> Iterable[Query]:
     yield RowOf(records.Invitation, act.body.invitation)
+    yield ChildrenOf(records.Invitation, "secret_hash", act.body.secret_hash)
     yield RowOf(records.Member, act.body.member)
 
 
@@ -188,21 +175,26 @@ def _invite_check(act: Act[Invite], facts: Facts) -> Faults:
     body = act.body
     if facts.row(records.Invitation, body.invitation) or not is_id(body.invitation):
         return (fault("id.taken", body.invitation[:64]),)
-    if len(body.secret_hash) != 64:
-        return (fault("act.malformed", "secret_hash"),)
+    # 64 hex digits too, like a public key; the same secret must not open two doors.
+    if not identity.is_public(body.secret_hash) or facts.children(
+        records.Invitation, "secret_hash", body.secret_hash
+    ):
+        return (fault("invitation.secret", "secret_hash"),)
     longest = act.recorded_at + INVITATION_MS_MAX
     if not act.recorded_at < body.expires_at <= longest:
         return (fault("invitation.expiry", "expires_at"),)
     if not 1 <= body.uses <= INVITATION_USES_MAX:
         return (fault("invitation.uses", "uses", limit=INVITATION_USES_MAX),)
-    if body.role and (
-        body.role not in may.ROLES
-        or "steward" not in may.roles_of(facts, act.author, act.recorded_at)
-    ):
-        return (fault("role.unknown", body.role[:40]),)
+    if body.role:
+        if body.role not in may.ROLES:
+            return (fault("role.unknown", body.role[:40]),)
+        if "steward" not in may.roles_of(facts, act.author, act.recorded_at):
+            return (fault("may.not_allowed", "role.give"),)
     if body.member:
         member = facts.row(records.Member, body.member)
-        if member is None or member.identity:
+        if member is None or member.state != "active":
+            return (fault("member.unknown", body.member[:64]),)
+        if member.identity:
             return (fault("member.has_login", body.member),)
         if body.uses != 1:
             return (fault("invitation.uses", "uses", limit=1),)
@@ -254,6 +246,8 @@ def _join_needs(act: Act[Join]) -> Iterable[Query]:
     hashed = secret_hash(act.body.secret)
     yield ChildrenOf(records.Invitation, "secret_hash", hashed)
     yield RowOf(records.Member, act.body.member)
+    yield from identity.new_key_ids(act.body.public, act.body.card)
+    yield from announcing.questions(act)
 
 
 def _invitation(act: Act[Join], facts: Facts) -> records.Invitation | None:
@@ -268,7 +262,9 @@ def _join_relations(act: Act[Join], facts: Facts) -> frozenset[str]:
 
 def _join_check(act: Act[Join], facts: Facts) -> Faults:
     body = act.body
-    refused = _key_faults(body.public, body.card)
+    refused = identity.new_key_faults(
+        facts, public=body.public, card=body.card, custody=body.custody
+    )
     if refused:
         return refused
     if act.author != body.member or not is_id(body.member):
@@ -307,8 +303,8 @@ def _join_apply(act: Act[Join], facts: Facts, changes: Changes) -> None:
         )
         _count_members(act, changes, 1)
     else:
-        changes.amend(existing, identity=identity_of(body.public, body.card))
-        _put_keys(
+        changes.amend(existing, identity=identity.name_of(body.public, body.card))
+        identity.put_keys(
             act,
             changes,
             member=existing.id,
@@ -323,7 +319,8 @@ def _join_apply(act: Act[Join], facts: Facts, changes: Changes) -> None:
                 community=act.community,
                 member=body.member,
                 role=letter.role,
-                starts_at=act.recorded_at,
+                # A letter is no way round the announcing of roles.
+                starts_at=announcing.takes_effect(act, facts),
             )
         )
 
@@ -356,8 +353,10 @@ def _add_needs(act: Act[Add]) -> Iterable[Query]:
 
 
 def _add_check(act: Act[Add], facts: Facts) -> Faults:
-    if facts.row(records.Member, act.body.member) or not is_id(act.body.member):
-        return (fault("id.taken", act.body.member[:64]),)
+    member = act.body.member
+    known = facts.row(records.Member, member) or member == act.community
+    if known or not is_id(member):
+        return (fault("id.taken", member[:64]),)
     if act.body.sort not in SORTS:
         return (fault("member.sort", "sort"),)
     return ()
@@ -419,9 +418,13 @@ AMEND = Rule(
 def _leave_check(act: Act[AboutMember], facts: Facts) -> Faults:
     refused = _member_check(act, facts)
     account = facts.row(records.Account, act.body.member)
-    if not refused and account is not None and account.reserved:
-        return (fault("member.has_promises", act.body.member),)
-    return refused
+    if refused or account is None:
+        return refused
+    if account.engaged or account.reserved:
+        return (fault("member.has_promises", act.body.member, open=account.engaged),)
+    if account.balance < 0:
+        return (fault("member.owes", act.body.member, balance=account.balance),)
+    return ()
 
 
 def _leave_apply(act: Act[AboutMember], _facts: Facts, changes: Changes) -> None:

@@ -14,10 +14,12 @@ import pwd
 import shutil
 import socket
 import subprocess
+import sys
 import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -34,8 +36,15 @@ PURE_ROOMS = {
 
 # No test may ever write into the books of a real community, however it was started.
 for _name in [name for name in os.environ if name.startswith("AUZOLAN_")]:
-    if _name not in {"AUZOLAN_NO_SKIP", "AUZOLAN_STORIES_DATA"}:
+    if _name not in {
+        "AUZOLAN_NO_SKIP",
+        "AUZOLAN_STORIES_DATA",
+        "AUZOLAN_TEST_DATABASE",
+    }:
         del os.environ[_name]
+# A throw-away PostgreSQL to run tests on instead of SQLite; they make their own database.
+if "AUZOLAN_TEST_DATABASE" in os.environ:
+    os.environ["AUZOLAN_DATABASE"] = os.environ["AUZOLAN_TEST_DATABASE"]
 os.environ["AUZOLAN_DATA"] = tempfile.mkdtemp(prefix="auzolan-data-")
 atexit.register(shutil.rmtree, os.environ["AUZOLAN_DATA"], ignore_errors=True)
 
@@ -159,6 +168,10 @@ class Postgres:
         """Return the connection string for psycopg."""
         return f"host={self.host} port={self.port} user={self.user} dbname={self.dbname}"
 
+    def address(self, dbname: str) -> str:
+        """Return the address of a database as AUZOLAN_DATABASE takes it."""
+        return f"postgresql://{self.user}@:{self.port}/{dbname}?host={self.host}"
+
 
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[Postgres]:
@@ -191,6 +204,48 @@ def postgres() -> Iterator[Postgres]:
         with contextlib.suppress(subprocess.CalledProcessError):
             _run_as(user, f"{programs}/pg_ctl -D {data} -m immediate stop")
         shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def postgres_address(postgres: Postgres) -> str:
+    """Return the address of a database with our tables, on the throw-away PostgreSQL."""
+    psycopg = importlib.import_module("psycopg")
+    with psycopg.connect(postgres.dsn, autocommit=True) as connection:
+        connection.execute("CREATE DATABASE auzolan")
+    address = postgres.address("auzolan")
+    with tempfile.TemporaryDirectory() as data:
+        subprocess.run(
+            [sys.executable, "-m", "django", "migrate", "--verbosity=0"],
+            check=True,
+            timeout=120,
+            env={
+                **os.environ,
+                "AUZOLAN_DATA": data,
+                "AUZOLAN_DATABASE": address,
+                "DJANGO_SETTINGS_MODULE": "auzolan.settings",
+            },
+        )
+    return address
+
+
+@pytest.fixture
+def on_postgres(postgres_address: str, django_db_blocker: Any) -> Iterator[str]:
+    """Let this test's database be PostgreSQL, empty afterwards; yields its address."""
+    db = importlib.import_module("django.db")
+    settings = importlib.import_module("auzolan.settings")
+    usual = db.connections["default"]
+    handler = db.utils.ConnectionHandler({"default": settings._postgres(postgres_address)})
+    db.connections["default"] = handler["default"]
+    with django_db_blocker.unblock():
+        yield postgres_address
+        with db.connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT string_agg(tablename, ', ') FROM pg_tables "
+                "WHERE tablename LIKE 'store_%'"
+            )
+            cursor.execute(f"TRUNCATE {cursor.fetchone()[0]}")
+        db.connection.close()
+    db.connections["default"] = usual
 
 
 def _run_as(user: str, line: str) -> None:

@@ -48,6 +48,13 @@ def log_list() -> list[tuple[str, str]]:
     return sorted(((row.id, row.name) for row in found), key=lambda pair: pair[::-1])
 
 
+def logs_here() -> list[str]:
+    """Return the communities that have a log here, whether or not their rows are."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT community FROM store_log_head ORDER BY community")
+        return [community for (community,) in cursor.fetchall()]
+
+
 def log_key(community: str) -> str | Fault:
     """Return the line to hand to others: the log's C2SP verifier key."""
     key = checkpoints.verifier_key(community)

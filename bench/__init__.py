@@ -1,0 +1,1 @@
+"""Bench: what `make bench` runs to measure the targets of the design."""

@@ -31,7 +31,8 @@ from auzolan.units.spans import DAY_MS, HOUR_MS
 PASSWORD = "a long enough secret"
 HERE = Point(433_200_000, -19_800_000)
 # Who joins, with which role: the names are those of the demo's street.
-PEOPLE = {"Jon": "", "Miren": "desk", "Peio": "treasurer"}
+# Roles come first: while a community is small they take effect at once.
+PEOPLE = {"Miren": "desk", "Peio": "treasurer", "Jon": ""}
 
 
 @dataclass(slots=True)

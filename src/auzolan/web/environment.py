@@ -13,11 +13,11 @@ from django.utils import translation
 from jinja2 import Environment, StrictUndefined
 
 from auzolan.app import new_id
-from auzolan.web import cards, controls, dates, icons
+from auzolan.web import cards, controls, dates, icons, roles
 from auzolan.web.viewers import store_viewer, viewer_of
 
 
-def url(name: str, *args: Any, **kwargs: Any) -> str:
+def url(name: str, /, *args: Any, **kwargs: Any) -> str:
     """Return the address of a page."""
     return reverse(name, args=args, kwargs=kwargs)
 
@@ -40,6 +40,9 @@ def environment(**options: Any) -> Environment:
         attrs_of=controls.attrs_of,
         value_of=controls.value_of,
         choices_of=controls.choices_of,
+        role_text=roles.role_text,
+        # Pages of other packages do not say where they belong.
+        nav_current="",
     )
     env.filters.update(dates.FILTERS)
     return env

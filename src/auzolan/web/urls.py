@@ -1,9 +1,21 @@
 """Addresses of the pages: each file of views ends with its own."""
 
 from django.http import HttpRequest, HttpResponse
-from django.urls import URLPattern, URLResolver, path
+from django.urls import URLPattern, URLResolver, include, path
 
-from auzolan.web.views import frame, node
+from auzolan.web.api import site
+from auzolan.web.views import (
+    frame,
+    joining,
+    login,
+    me,
+    node,
+    people,
+    rules,
+    settings,
+    starting,
+    tokens,
+)
 
 
 def _soon(request: HttpRequest) -> HttpResponse:
@@ -12,6 +24,16 @@ def _soon(request: HttpRequest) -> HttpResponse:
 
 urlpatterns: list[URLPattern | URLResolver] = [
     *node.PAGES,
+    *site.addresses(),
+    *tokens.PAGES,
+    *starting.PAGES,
+    *joining.PAGES,
+    *login.PAGES,
+    *me.PAGES,
+    *people.PAGES,
+    *rules.PAGES,
+    *settings.PAGES,
+    path("log/", include("auzolan.web.urls_log")),
     *(
         path(f"{name}", _soon, name=name)
         for name in (
@@ -20,16 +42,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
             "offer",
             "jobs",
             "ways",
-            "people",
             "honest",
             "stays",
             "help",
             "statement",
-            "me",
-            "settings",
-            "account_logout",
-            "account_login",
-            "first_visit",
         )
     ),
 ]

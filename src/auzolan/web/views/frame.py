@@ -9,7 +9,7 @@ from typing import Any, TypeAlias, TypeGuard
 
 from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -60,6 +60,11 @@ def deed(request: HttpRequest, result: object, done: str = "") -> bool:
     if done:
         messages.success(request, done)
     return True
+
+
+def posted(request: HttpRequest) -> QueryDict | None:
+    """Return what a form was sent with; an empty form is still one that was sent."""
+    return request.POST if request.method == "POST" else None
 
 
 def request_id(request: HttpRequest) -> str:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from django.contrib.auth import get_user_model
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from django.contrib.auth.models import User
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.db.models import Q
 
 from auzolan.store.models import Login, Note
@@ -15,21 +17,45 @@ LOGIN_NAME_MAX = 150
 def is_taken(name: str) -> bool:
     """Tell whether a login name or e-mail address is in use here."""
     wanted = Q(username__iexact=name) | Q(email__iexact=name)
-    return bool(name) and get_user_model().objects.filter(wanted).exists()
+    return bool(name) and User.objects.filter(wanted).exists()
+
+
+def make_account(name: str, password: str) -> User | None:
+    """Make a web account that is nobody's yet; None where the name is taken."""
+    email = name if "@" in name else ""
+    try:
+        with transaction.atomic():
+            return User.objects.create_user(name, email, password)
+    except IntegrityError:
+        return None
+
+
+def bind(user: User, community: str, member: str, language: str = "") -> bool:
+    """Give a web account to a member; False where the member has one."""
+    try:
+        with transaction.atomic():
+            Login.objects.create(
+                user_id=user.pk, community=community, member=member, language=language
+            )
+    except IntegrityError:
+        return False
+    return True
+
+
+def drop_account(user: User) -> None:
+    """Delete a web account that came to be nobody's."""
+    user.delete()
 
 
 def make_login(
     community: str, member: str, *, name: str, password: str, language: str = ""
 ) -> User | None:
     """Make the web account of a member; None where the name or the member has one."""
-    email = name if "@" in name else ""
-    try:
-        with transaction.atomic():
-            user = User.objects.create_user(name, email, password)
-            Login.objects.create(
-                user_id=user.pk, community=community, member=member, language=language
-            )
-    except IntegrityError:
+    user = make_account(name, password)
+    if user is None:
+        return None
+    if not bind(user, community, member, language):
+        drop_account(user)
         return None
     return user
 
@@ -65,3 +91,13 @@ def close_login(user_id: int) -> None:
 def is_demo() -> bool:
     """Tell whether this node shows the demo community."""
     return Note.objects.filter(name="demo", content="1").exists()
+
+
+@contextmanager
+def founding() -> Iterator[None]:
+    """Let one community be founded at a time: a node serves one."""
+    with transaction.atomic():
+        if connection.vendor == "postgresql":
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT pg_advisory_xact_lock(hashtext('founding'))")
+        yield

@@ -47,6 +47,16 @@ def month_long(day: date) -> str:
     return babel_dates.format_skeleton("yMMMM", day, locale=_locale())
 
 
+def day_of(day: date) -> str:
+    """Return `23 Nov 2026`, `23 nov 2026`."""
+    return babel_dates.format_skeleton("yMMMd", day, locale=_locale())
+
+
+def day_with_year(day: date) -> str:
+    """Return `Monday, 23 November 2026`, `lunes, 23 de noviembre de 2026`."""
+    return babel_dates.format_skeleton("yMMMMEEEEd", day, locale=_locale())
+
+
 def clock(moment: datetime) -> str:
     """Return `8:30`, on a 24-hour clock everywhere."""
     return f"{moment.hour}:{moment.minute:02d}"
@@ -80,6 +90,7 @@ FILTERS: Mapping[str, Callable[..., str]] = {
     "day_short": day_short,
     "day_long": day_long,
     "month_long": month_long,
+    "day_of": day_of,
     "clock": clock,
     "moment_short": moment_short,
     "tick": tick,

@@ -186,7 +186,7 @@ def _price(scene: Scene, sort: str, slug: str) -> None:
     offer = scene.offers.get(f"{sort}/{slug}")
     if offer is None or not _terms(scene, sort, slug).price:
         return
-    doer = scene.doer(_keeper(scene, sort, slug))
+    doer = scene.doer(_offerer(scene, sort, slug))
     done(keep.end_offer(scene.house, doer, offer=offer), slug)
     _offer(scene, sort, slug, priced=True)
 
@@ -301,6 +301,23 @@ def _give(scene: Scene, sort: str, slug: str) -> offers.Make:
     )
 
 
+def _offerer(scene: Scene, sort: str, slug: str) -> str:
+    """Return who offers it: its keeper, but only an owner gives away what is theirs."""
+    keeper, owners = _keeper(scene, sort, slug), _owners(scene, sort, slug)
+    gives = sort in ("stock", "surplus")
+    if not gives or keeper in owners or shapes.COMMUNITY in owners:
+        return keeper
+    return next(iter(owners))
+
+
+def _offerer(scene: Scene, sort: str, slug: str) -> str:
+    """Return who offers it: what is given away is its owner's to give."""
+    if sort not in ("stock", "surplus"):
+        return _keeper(scene, sort, slug)
+    owner = next(iter(_owners(scene, sort, slug)))
+    return FOUNDER if owner == shapes.COMMUNITY else owner
+
+
 def _offer(scene: Scene, sort: str, slug: str, *, priced: bool) -> None:
     if sort == "stock" and scene.demo.stocks[slug].take == "plans":
         return
@@ -310,7 +327,7 @@ def _offer(scene: Scene, sort: str, slug: str, *, priced: bool) -> None:
     fields["thing"] = "" if sort == "skill" else scene.id("thing", slug)
     if not priced:
         fields |= {"price": 0, "price_per": ""}
-    doer = scene.doer(_keeper(scene, sort, slug))
+    doer = scene.doer(_offerer(scene, sort, slug))
     words = None
     if sort == "skill":
         words = Words(note=scene.demo.skill_offers[slug].about)

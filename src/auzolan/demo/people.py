@@ -108,7 +108,8 @@ def _role_name(role: str) -> str:
 def _mandate(scene: Scene, principal: str, agent: str) -> None:
     result = join.mandate(
         scene.house,
-        scene.doer(FOUNDER),
+        # Whoever has a login gives it themselves; for the others the steward does.
+        scene.doer(principal if principal in scene.with_key else FOUNDER),
         agent=scene.member(agent),
         principal=scene.member(principal),
     )

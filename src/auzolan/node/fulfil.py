@@ -5,6 +5,7 @@ from __future__ import annotations
 from auzolan.ledger import records
 from auzolan.ledger.acts import Texts, Words
 from auzolan.ledger.rules import corrections, events
+from auzolan.node import choose
 from auzolan.node.ports import Appended, Doer, House
 from auzolan.node.say import Faults, say, say_as_community
 from auzolan.sharing import promises
@@ -28,6 +29,8 @@ def answer(
     if isinstance(result, Appended) and row is not None and not result.repeated:
         about = "promise.given" if yes else "promise.declined"
         house.outbox.put(doer.community, row.receiver, about, {"promise": promise})
+        if not yes:
+            choose.next_best(house, doer.community, promise=promise)
     return result
 
 
@@ -39,16 +42,24 @@ def take(house: House, doer: Doer, *, promise: str, request: str = "") -> Append
 
 def drop(house: House, doer: Doer, *, promise: str, request: str = "") -> Appended | Faults:
     """Take back a promise or a wish; work for a plan goes back on the board."""
+    row = house.log.row(records.Promise, doer.community, promise)
     body = promises.AboutPromise(promise=promise)
-    return say(house, doer, "promise.drop", body, request=request)
+    result = say(house, doer, "promise.drop", body, request=request)
+    # Who had promised leaves others waiting; who takes their own wish back does not.
+    leaves = row is not None and row.provider == doer.who != row.receiver
+    if leaves and isinstance(result, Appended) and not result.repeated:
+        choose.next_best(house, doer.community, promise=promise)
+    return result
 
 
 def expire(house: House, community: str, *, promise: str) -> Appended | Faults:
     """Let a request go whose answer is overdue, in the community's name."""
+    row = house.log.row(records.Promise, community, promise)
     body = promises.AboutPromise(promise=promise)
-    return say_as_community(
-        house, community, "promise.expire", body, request=f"expire-{promise}"
-    )
+    # The same job may be asked of several people, one after the other.
+    until = row.answer_by if row is not None else 0
+    request = f"expire-{promise}-{until}"
+    return say_as_community(house, community, "promise.expire", body, request=request)
 
 
 def record(

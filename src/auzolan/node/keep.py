@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from auzolan.ledger import records
 from auzolan.ledger.acts import Texts, Words
 from auzolan.ledger.rule import Body
 from auzolan.ledger.rules import catalogue, things
@@ -9,6 +10,12 @@ from auzolan.making import rules as making
 from auzolan.node.ports import Appended, Doer, House
 from auzolan.node.say import Faults, say
 from auzolan.sharing import offers
+from auzolan.sharing.nearness import Asker
+from auzolan.units.points import Point
+
+# People told of one new offer; the others find it when they look.
+TOLD_MAX = 50
+_MEETS_NEEDS = frozenset({"lend", "give", "help"})
 
 
 def _said(
@@ -109,8 +116,29 @@ def offer(
     words: Words | None = None,
     request: str = "",
 ) -> str | Faults:
-    """Offer a thing, or hours of a skill; returns the offer's id."""
-    return _said(house, doer, "offer.make", body, body.offer, words=words, request=request)
+    """Offer a thing, or hours of a skill; returns the offer's id.
+
+    Whoever asked around for that sort near by is told.
+    """
+    result = _said(
+        house, doer, "offer.make", body, body.offer, words=words, request=request
+    )
+    if isinstance(result, str):
+        _tell_waiting(house, doer.community, result)
+    return result
+
+
+def _tell_waiting(house: House, community: str, offer_id: str) -> None:
+    """Tell those whose posted need an offer may meet."""
+    offer = house.log.row(records.Offer, community, offer_id)
+    place = house.log.row(records.Place, community, offer.place) if offer else None
+    if offer is None or place is None or offer.mode not in _MEETS_NEEDS:
+        return
+    for need in house.supply.needs(community, kinds=[offer.kind])[:TOLD_MAX]:
+        asker = Asker(Point(need.lat_e7, need.lon_e7))
+        if need.by != offer.by and asker.told_m(place) <= need.radius_m:
+            content = {"need": need.id, "offer": offer.id}
+            house.outbox.put(community, need.by, "need.offer_made", content)
 
 
 def end_offer(house: House, doer: Doer, *, offer: str, request: str = "") -> str | Faults:

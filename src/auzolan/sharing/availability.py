@@ -20,6 +20,8 @@ from auzolan.units.spans import DAY_MS, SECOND_MS, Span, merged, without
 MOMENTS_KEPT = 65_536
 # How far the next opening is looked for.
 OPENING_MS_MAX = 7 * DAY_MS
+# When people do things whose hours nobody has told: eight to eight, every day.
+DAYTIME: tuple[Window, ...] = tuple((day, 8 * 60, 20 * 60) for day in range(7))
 
 
 @functools.lru_cache(maxsize=MOMENTS_KEPT)
@@ -137,10 +139,13 @@ def nearest_free(
     taken: Sequence[records.Occupancy],
     *,
     units: int,
+    least: int = 1,
     inside: Span,
     now: int,
 ) -> Span | None:
     """Return the span of the same length nearest to the wanted one that is free.
+
+    Of a pool, at least so many units must be. None where there is no such span.
 
     Only the ends of what is taken can be good beginnings, and its beginnings good ends.
     """
@@ -152,6 +157,8 @@ def nearest_free(
     near = sorted(starts, key=lambda at: (abs(at - wanted.starts_at), at))
     for starts_at in near:
         span = Span(starts_at, starts_at + length)
-        if inside.contains(span) and free_units(taken, span, units=units, now=now) > 0:
+        if not inside.contains(span):
+            continue
+        if free_units(taken, span, units=units, now=now) >= least:
             return span
     return None

@@ -77,8 +77,8 @@ class WayStep(Value, frozen=True, kw_only=True):
     # Stable within the way; `feeds` is the key of the step that needs this one.
     key: str
     feeds: str = ""
-    # A code of the house (`hand_over`, `bring_back`, `fetch`, `help`, `stock`, `buy`) or,
-    # for `step`, what the recipe calls it, in `name`.
+    # A code of the house (`hand_over`, `bring_back`, `fetch`, `help`, `stock`, `bring`)
+    # or, for `step`, what the recipe calls it, in `name`.
     what: str
     name: str = ""
     action: str = ""
@@ -129,6 +129,8 @@ class Way(Value, frozen=True, kw_only=True):
     wish: choosing.Choose | None = None
     # What asking around appends.
     post: needs.Wanted | None = None
+    # What is missing and is asked around for at once when the way is chosen.
+    asks: tuple[needs.Wanted, ...] = ()
 
     @property
     def can_choose(self) -> bool:

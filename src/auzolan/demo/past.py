@@ -308,6 +308,7 @@ def _help_key(skill: str, giver: str, receiver: str, day: int) -> str:
 
 
 def _correct(scene: Scene, row: history.Correction) -> None:
+    """Correct the hours of a help; a steward does it, who is no side."""
     promise = scene.ids[_help_key(row.skill, row.giver, row.receiver, row.day)]
     rows = scene.house.log.rows(records.Event, scene.community, "promise", [promise])
     event = rows[0]
@@ -316,7 +317,7 @@ def _correct(scene: Scene, row: history.Correction) -> None:
     minutes = row.right_minutes - row.minutes
     result = fulfil.correct(
         scene.house,
-        scene.doer(row.by),
+        scene.doer(FOUNDER),
         event=event.id,
         minutes=minutes,
         amount=paid * minutes // row.minutes,
@@ -435,11 +436,9 @@ def _block(scene: Scene, thing: str, starts_at: int, ends_at: int) -> None:
     done(result, thing)
 
 
-def _treasurer(scene: Scene) -> str:
-    return next(
-        (slug for slug, who in scene.demo.members.items() if "treasurer" in who.roles),
-        FOUNDER,
-    )
+def _with_role(scene: Scene, role: str) -> str:
+    members = scene.demo.members.items()
+    return next((slug for slug, who in members if role in who.roles), FOUNDER)
 
 
 def _plan_money(scene: Scene, row: history.Money) -> None:
@@ -456,7 +455,7 @@ def _note(scene: Scene, row: history.Money, due: str, state: str) -> None:
     euros, _, rest = row.euros.partition(".")
     result = decide.note_due(
         scene.house,
-        scene.doer(_treasurer(scene)),
+        scene.doer(_with_role(scene, "treasurer")),
         member=scene.member(row.member),
         amount=int(euros) * CENTS + int((rest + "00")[:2]),
         currency="EUR",

@@ -15,6 +15,7 @@ from auzolan.app import RULEBOOK, StraightLines, new_id, salts
 from auzolan.demo import read, records, shapes
 from auzolan.node.ports import Doer, House
 from auzolan.store.commit import DatabaseLog
+from auzolan.store.drafts import DatabaseDrafts
 from auzolan.store.keyfiles import KeyFiles
 from auzolan.store.supply import DatabaseSupply
 from auzolan.units.amounts import UNITS, parse_amount
@@ -125,6 +126,7 @@ def set_scene(today: date) -> Scene:
         supply=DatabaseSupply(),
         streets=StraightLines(),
         outbox=NoOutbox(),
+        drafts=DatabaseDrafts(clock),
         keyring=KeyFiles(Path(settings.DATA) / "keys"),
         clock=clock,
         new_id=new_id,

@@ -82,7 +82,8 @@ def status_of(found: Fault, *, lost: str = "") -> int:
     return REFUSED
 
 
-def _out(found: Fault) -> FaultOut:
+def fault_out(found: Fault) -> FaultOut:
+    """Return a fault with its sentence in the request's language."""
     return FaultOut(
         code=found.code,
         at=found.at,
@@ -95,11 +96,13 @@ def refusal(faults: Iterable[Fault], *, lost: str = "") -> Status[Faults]:
     """Answer with faults; the status is that of the first."""
     found = tuple(faults)[:FAULTS_MAX]
     assert found, "a refusal has a reason"
-    body = Faults(faults=[_out(each) for each in found])
+    body = Faults(faults=[fault_out(each) for each in found])
     return Status(status_of(found[0], lost=lost), body)
 
 
 def raw(request: HttpRequest, status: int, *faults: Fault) -> JsonResponse:
     """Answer with faults where no operation is there to do it."""
-    rows: list[dict[str, Any]] = [_out(each).model_dump() for each in faults[:FAULTS_MAX]]
+    rows: list[dict[str, Any]] = [
+        fault_out(each).model_dump() for each in faults[:FAULTS_MAX]
+    ]
     return JsonResponse({"faults": rows}, status=status)

@@ -15,6 +15,7 @@ from auzolan.store.queries import acting, kinds, near, needs, vocabulary
 from auzolan.store.queries.naming import names
 from auzolan.units.amounts import parse_amount
 from auzolan.units.faults import Fault, fault
+from auzolan.units.points import cell_of, centre_of
 from auzolan.web.api.answering import ALWAYS, DEED, READ, Faults, refusal
 from auzolan.web.api.calling import For, Key, doing, looking
 from auzolan.web.api.rows import NeedOut, PromiseOut, Teller, language
@@ -135,7 +136,9 @@ def _wanted(request: HttpRequest, need: str, body: NeedIn) -> Wanted | Fault:
     quantity = parse_amount(body.quantity, unit)
     if isinstance(quantity, Fault):
         return quantity
-    point = body.near.point() if body.near else near.asking_from(viewer).point
+    asked_from = body.near.point() if body.near else near.asking_from(viewer).point
+    # Everybody may read a need, so it says the cell that it was asked from, not the home.
+    point = centre_of(cell_of(asked_from))
     return Wanted(
         need=need,
         kind=rows[0].id if rows else "",

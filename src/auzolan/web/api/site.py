@@ -23,6 +23,7 @@ from auzolan.units.faults import Fault, fault
 from auzolan.web.api import (
     about,
     answering,
+    asking,
     happenings,
     needs,
     promises,
@@ -77,7 +78,7 @@ api = Api(
 )
 
 
-for _room in (about, needs, things, promises, happenings):
+for _room in (asking, about, needs, things, promises, happenings):
     api.add_router("", _room.router)
 
 

@@ -11,6 +11,7 @@ from auzolan.formats.balances import BalanceRow
 from auzolan.formats.dates import LocalTime
 from auzolan.formats.members import MemberRow
 from auzolan.ledger import may, records
+from auzolan.ledger.rules import care
 from auzolan.node.bring_books import (
     Books,
     Bundle,
@@ -89,6 +90,7 @@ def plan_balances(books: Books, rows: Iterable[BalanceRow], plan: FilePlan) -> N
     """Plan opening balances, each given by the community's own account."""
     if books.rule_value("accounts", announced=True) == "off":
         plan.notes.append(fault("account.off", "balances"))
+    opened: set[str] = set()
     for row in rows:
         told = RowPlan(line=row.line, name=row.member, id="")
         plan.plans.append(told)
@@ -100,10 +102,11 @@ def plan_balances(books: Books, rows: Iterable[BalanceRow], plan: FilePlan) -> N
             told.refuse(member)
             continue
         told.id = member
-        if member in books.all(records.Account):
+        opening = care.opening_id(books.community.id, member)
+        if books.find(records.Event, opening) is not None or member in opened:
             told.state = "there"
         elif row.amount == 0:
             plan.notes.append(fault("bring.balance_zero", f"line {row.line}"))
         else:
-            books.plan(records.Account(id=member, community=books.community.id))
+            opened.add(member)
             plan.bundles.append(Bundle(plan=told, balances=((member, row.amount),)))

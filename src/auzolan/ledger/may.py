@@ -71,7 +71,7 @@ MAY: dict[str, frozenset[str]] = {
     "event.record": _DESK | {"giver", "taker", "keeper", "owner"},
     "event.confirm": frozenset({"giver", "taker", "keeper"}),
     "event.oppose": frozenset({"giver", "taker", "keeper"}),
-    "event.correct": frozenset({"steward", "mediator", "author"}),
+    "event.correct": frozenset({"steward", "mediator", "author", "giver", "taker"}),
     "due.note": frozenset({"treasurer"}),
     # knowledge
     "design.add": _ANY | _COMMUNITY,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from auzolan.ledger import actions, credit, records
+from auzolan.ledger import actions, credit, may, records
 from auzolan.ledger.acts import Act
 from auzolan.ledger.changes import Changes
 from auzolan.ledger.facts import ChildrenOf, Facts, Query, RowOf
@@ -149,7 +149,26 @@ def _correct_more(act: Act[Correct], facts: Facts) -> Iterable[Query]:
 
 def _correct_relations(act: Act[Correct], facts: Facts) -> frozenset[str]:
     old = facts.row(records.Event, act.body.corrects)
-    return frozenset({"author"} if old is not None and act.author == old.author else ())
+    if old is None:
+        return frozenset()
+    found = {"author"} if act.author == old.author else set()
+    if act.who == old.provider:
+        found.add("giver")
+    if act.who == old.receiver:
+        found.add("taker")
+    return frozenset(found)
+
+
+def _is_involved(act: Act[Correct], facts: Facts) -> bool:
+    """Tell whether the doer is a side of it, or wrote it down and is no mediator.
+
+    Being a side outweighs any role; a desk that wrote down what others told is none.
+    """
+    old = facts.row(records.Event, act.body.corrects)
+    if old is None or {act.author, act.who} & {old.provider, old.receiver}:
+        return True
+    roles = may.roles_of(facts, act.author, act.recorded_at)
+    return not roles & {"steward", "mediator"}
 
 
 def _correct_check(act: Act[Correct], facts: Facts) -> Faults:
@@ -159,8 +178,8 @@ def _correct_check(act: Act[Correct], facts: Facts) -> Faults:
         return (fault("event.unknown", body.corrects[:64]),)
     if facts.row(records.Event, body.event) or not is_id(body.event):
         return (fault("id.taken", body.event[:64]),)
-    if act.author != old.author and {act.author, act.who} & {old.provider, old.receiver}:
-        # Nobody decides their own case; only what one wrote down oneself.
+    if body.quantity and act.author != old.author and _is_involved(act, facts):
+        # A side that did not write it down may oppose it, or give way in what was paid.
         return (fault("may.own_case", act.author),)
     if max(abs(body.quantity), abs(body.minutes), abs(body.amount)) > AMOUNT_MAX:
         return (fault("amount.out_of_bounds", "quantity"),)
@@ -173,7 +192,7 @@ def _correct_check(act: Act[Correct], facts: Facts) -> Faults:
 
 
 def _amount_faults(act: Act[Correct], facts: Facts, old: records.Event) -> Faults:
-    """Judge a change of what was paid: its author may only make it worse for themselves."""
+    """Judge a change of what was paid: who is involved may only lose by it."""
     amount = act.body.amount
     if not amount:
         return ()
@@ -181,7 +200,7 @@ def _amount_faults(act: Act[Correct], facts: Facts, old: records.Event) -> Fault
     if not paid or paid + amount < 0:
         return (fault("event.corrected_below_zero", old.id, paid=paid),)
     loser = payer if amount > 0 else payee
-    if act.author == old.author and loser not in (act.author, act.who):
+    if _is_involved(act, facts) and loser not in (act.author, act.who):
         return (fault("may.own_case", act.author),)
     below = credit.line_fault(act, facts, loser, abs(amount))
     return (below,) if below is not None else ()
@@ -238,8 +257,8 @@ def _stock_faults(body: Correct, facts: Facts, old: records.Event) -> Faults:
 def _correct_apply(act: Act[Correct], facts: Facts, changes: Changes) -> None:
     body = act.body
     old = changes.get(records.Event, body.corrects)
-    # Whoever corrects their own record speaks for one side; a mediator for both.
-    opposable = act.author == old.author and old.provider != old.receiver
+    # Whoever is involved speaks for one side; a mediator for both.
+    opposable = _is_involved(act, facts) and old.provider != old.receiver
     hours = setting_number(facts, "oppose_hours", act.recorded_at) if opposable else 0
     changes.put(
         records.Event(

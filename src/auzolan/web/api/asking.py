@@ -25,6 +25,7 @@ from auzolan.web.api.shapes import (
     PointIn,
     RadiusKm,
     Words,
+    YesNo,
     ms,
 )
 from auzolan.web.api.ways_told import AnswerOut, answer_out
@@ -55,7 +56,9 @@ class AskIn(In):
     )
     order: Order = "usual"
     ways: Annotated[tuple[WayName, ...], Field(max_length=len(ALL_WAYS))] = ALL_WAYS
-    would_buy: bool = Field(False, description="The caller would have bought it otherwise.")
+    would_buy: YesNo = Field(
+        False, description="The caller would have bought it otherwise."
+    )
 
 
 def _question(request: HttpRequest, body: AskIn) -> Question:

@@ -30,6 +30,7 @@ from auzolan.web.api.shapes import (
     Moment,
     Note,
     Offset,
+    YesNo,
     credit,
     ms,
 )
@@ -120,7 +121,7 @@ class KeepIn(In):
     quantity: AmountText = ""
     minutes: Minutes | None = None
     condition: Condition = ""
-    finished: bool = Field(True, description="False where more of it will follow.")
+    finished: YesNo = Field(True, description="False where more of it will follow.")
     note: Note = ""
 
 
@@ -174,7 +175,7 @@ class RecordIn(In):
     process: Id | None = None
     promise: Id | None = None
     condition: Condition = ""
-    finished: bool = True
+    finished: YesNo = True
     note: Note = ""
 
 

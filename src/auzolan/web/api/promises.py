@@ -24,6 +24,7 @@ from auzolan.web.api.shapes import (
     Named,
     Note,
     Offset,
+    YesNo,
     told,
 )
 
@@ -79,7 +80,7 @@ def get_promise(
 class AnswerIn(In):
     """Whether the caller will do what they are asked for."""
 
-    yes: bool
+    yes: YesNo
     note: Note = ""
 
 

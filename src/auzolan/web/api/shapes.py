@@ -59,8 +59,8 @@ AmountText = Annotated[
         examples=["2.5"],
     ),
 ]
-Minutes = Annotated[int, Field(ge=0, le=MINUTES_MAX)]
-MinutesMore = Annotated[int, Field(ge=-MINUTES_MAX, le=MINUTES_MAX)]
+Minutes = Annotated[int, Field(strict=True, ge=0, le=MINUTES_MAX)]
+MinutesMore = Annotated[int, Field(strict=True, ge=-MINUTES_MAX, le=MINUTES_MAX)]
 ChangeText = Annotated[
     str,
     Field(
@@ -70,6 +70,7 @@ ChangeText = Annotated[
         examples=["-0.5"],
     ),
 ]
+YesNo = Annotated[bool, Field(strict=True)]
 Limit = Annotated[int, Field(ge=1, le=ROWS_MAX)]
 Offset = Annotated[int, Field(ge=0, le=OFFSET_MAX)]
 
@@ -83,15 +84,17 @@ class In(Schema):
 class PointIn(In):
     """A place on earth, WGS 84."""
 
-    lat: float = Field(ge=-90, le=90, allow_inf_nan=False)
-    lon: float = Field(ge=-180, le=180, allow_inf_nan=False)
+    lat: float = Field(strict=True, ge=-90, le=90, allow_inf_nan=False)
+    lon: float = Field(strict=True, ge=-180, le=180, allow_inf_nan=False)
 
     def point(self) -> Point:
         """Return it in steps of 1e-7 degrees."""
         return Point(round(self.lat * E7), round(self.lon * E7))
 
 
-RadiusKm = Annotated[float, Field(gt=0, le=RADIUS_M_MAX / 1000, allow_inf_nan=False)]
+RadiusKm = Annotated[
+    float, Field(strict=True, gt=0, le=RADIUS_M_MAX / 1000, allow_inf_nan=False)
+]
 
 
 class Named(Schema):

@@ -142,6 +142,8 @@ def _guarded(view: View) -> View:
         if _length(request) > BODY_BYTES_MAX:
             return _too_large(request, RequestDataTooBig())
         answer = view(request, *args, **kwargs)
+        # What a member may see must not lie about in a cache on the way.
+        answer["Cache-Control"] = "no-store"
         if answer.status_code == 405:
             told = answering.raw(request, 405, fault("api.method", request.method or ""))
             told["Allow"] = answer.headers["Allow"]

@@ -31,6 +31,7 @@ from auzolan.web.api.shapes import (
     Note,
     Offset,
     Words,
+    YesNo,
     ms,
     told,
 )
@@ -47,9 +48,9 @@ WINDOWS_MAX = 42
 
 Mode = Literal["lend", "give", "help", "machine"]
 Window = tuple[
-    Annotated[int, Field(ge=0, le=6)],
-    Annotated[int, Field(ge=0, le=1440)],
-    Annotated[int, Field(ge=0, le=1440)],
+    Annotated[int, Field(strict=True, ge=0, le=6)],
+    Annotated[int, Field(strict=True, ge=0, le=1440)],
+    Annotated[int, Field(strict=True, ge=0, le=1440)],
 ]
 
 
@@ -232,11 +233,11 @@ class OfferIn(In):
     place: Id | None = None
     price: AmountText = ""
     price_per: Literal["", "day", "hour", "unit", "once"] = ""
-    automatic: bool = False
+    automatic: YesNo = False
     weekly: Annotated[tuple[Window, ...], Field(max_length=WINDOWS_MAX)] = ()
-    notice_hours: Annotated[int, Field(ge=0, le=NOTICE_HOURS_MAX)] = 0
-    length_days_max: Annotated[int, Field(ge=0, le=LENGTH_DAYS_MAX)] = 0
-    radius_m: Annotated[int, Field(ge=0, le=RADIUS_M_MAX)] = 0
+    notice_hours: Annotated[int, Field(strict=True, ge=0, le=NOTICE_HOURS_MAX)] = 0
+    length_days_max: Annotated[int, Field(strict=True, ge=0, le=LENGTH_DAYS_MAX)] = 0
+    radius_m: Annotated[int, Field(strict=True, ge=0, le=RADIUS_M_MAX)] = 0
     starts_at: Moment | None = None
     ends_at: Moment | None = None
     note: Note = ""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 from dataclasses import replace
 
 import django
@@ -13,12 +14,15 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "auzolan.settings")
 django.setup()
 
 # ruff: noqa: E402 - models load only after the setup
+from django.core.management import call_command
+
 from auzolan.app import house as the_house
 from auzolan.app import new_id
 from auzolan.ledger.acts import Words
 from auzolan.ledger.rules import catalogue
 from auzolan.node import join, keep
 from auzolan.node.ports import Doer, House
+from auzolan.store.elsewhere import standing_on
 from auzolan.store.keyfiles import KeyFiles
 from auzolan.units.points import Point
 
@@ -38,9 +42,28 @@ def clock() -> Clock:
     return Clock(1_900_000_000_000)
 
 
+@pytest.fixture(scope="session")
+def fresh_data(tmp_path_factory, django_db_blocker):
+    """Return a data folder whose databases have their tables, and nothing in them."""
+    data = tmp_path_factory.mktemp("fresh")
+    with django_db_blocker.unblock(), standing_on(data):
+        for alias in ("default", "side"):
+            call_command("migrate", database=alias, verbosity=0)
+    return data
+
+
+@pytest.fixture
+def data(fresh_data, tmp_path, django_db_blocker):
+    """Let this test's node live in a data folder of its own, on disk; returns it."""
+    folder = tmp_path / "data"
+    shutil.copytree(fresh_data, folder)
+    with django_db_blocker.unblock(), standing_on(folder):
+        yield folder
+
+
 @pytest.fixture
 def house(tmp_path) -> House:
-    return replace(the_house(), keyring=KeyFiles(tmp_path / "keys"))
+    return replace(the_house(), keyring=KeyFiles(tmp_path / "data" / "keys"))
 
 
 @pytest.fixture

@@ -41,7 +41,7 @@ def note(name: str, content: str) -> None:
         cursor.execute(_PUT, [name, content])
 
 
-def accept(word: str) -> Fault | None:
+def accept_restored(word: str) -> Fault | None:
     """Let the node write again, on the stewards' word that nothing newer exists.
 
     `word` tells who said so and when, and is kept. Partners that hold a longer log and

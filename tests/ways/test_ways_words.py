@@ -212,3 +212,12 @@ def test_two_thousand_kinds_are_searched_in_ten_milliseconds():
         took.append(time.thread_time() - start)
 
     assert statistics.median(took) <= 0.010
+
+
+@pytest.mark.parametrize(
+    ("many", "one"), [("shelves", "shelf"), ("knives", "knife"), ("loaves", "loaf")]
+)
+def test_english_plurals_in_ves_are_word_forms(many, one):
+    lexicon = words.Lexicon.of([words.KindWords(id="k", labels=(one,))])
+
+    assert [found.why for found in words.find(many, lexicon, limit=1)] == ["form"]

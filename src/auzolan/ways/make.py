@@ -21,7 +21,7 @@ from auzolan.ways.workshops import Crew, Workshops, open_near
 
 # Kinds of one question that are looked at for making, and how well they must fit.
 KINDS_MAX = 2
-FIT_MIN = 80
+FIT_MIN = 60
 # Nobody begins sooner: those who are asked must hear of it first.
 LEAD_MS = 4 * HOUR_MS
 # How long plans may take at least, and how far ahead calendars are looked at.

@@ -298,3 +298,10 @@ def test_many_long_rows_are_parted_into_acts_that_fit(library):
 
     assert brought.files[0].report.whole == 100
     assert brought.acts_count >= 5
+
+
+def test_sorts_that_differ_by_a_number_are_not_one_sort(library):
+    library.bring(("items", b"name,kind\nOne,screw M3\nTwo,screw M4\nThree,M3 screw\n"))
+
+    kinds = [library.named(records.Thing, name).kind for name in ("One", "Two", "Three")]
+    assert kinds[0] != kinds[1]

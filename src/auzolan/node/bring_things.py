@@ -98,18 +98,29 @@ class Kinds:
         kinds = self.books.all(records.Kind)
         if folded(text) in self.chosen:
             return kinds.get(self.chosen[folded(text)]), 100
+        # What these very words made before is meant again, whatever else is there.
+        made_before = kinds.get(self._id_of(text, unit))
+        if made_before is not None:
+            return made_before, 100
         for found in words.find(text, self.lexicon, limit=3):
             kind = kinds[found.kind]
-            if found.score >= SCORE_MIN and _same_sort(kind.unit, unit):
+            if (
+                found.score >= SCORE_MIN
+                and _same_sort(kind.unit, unit)
+                and _numbers(text) == _numbers(found.met)
+            ):
                 return kind, found.score
         return None, 100
+
+    def _id_of(self, text: str, unit: str) -> str:
+        return self.books.id_of("kind", folded(text) or text, UNITS[unit].dimension)
 
     def _made(
         self, text: str, unit: str, classified: str, synonyms: tuple[str, ...]
     ) -> records.Kind:
         label = shortened(text, catalogue.LABEL_MAX)
         return records.Kind(
-            id=self.books.id_of("kind", *(folded(text) or text, UNITS[unit].dimension)),
+            id=self._id_of(text, unit),
             community=self.books.community.id,
             unit=unit,
             labels={self.books.community.language: label},
@@ -138,6 +149,11 @@ class Kinds:
 
 def _same_sort(one: str, other: str) -> bool:
     return one in UNITS and UNITS[one].dimension == UNITS[other].dimension
+
+
+def _numbers(text: str) -> set[str]:
+    """Return the words with digits: a screw M3 is no screw M4."""
+    return {word for word in folded(text).split() if any(map(str.isdigit, word))}
 
 
 def plan_items(

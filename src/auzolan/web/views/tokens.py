@@ -15,7 +15,7 @@ from auzolan.app import now_ms
 from auzolan.store import tokens
 from auzolan.store.queries.viewers import Viewer
 from auzolan.units.faults import fault
-from auzolan.web import moments
+from auzolan.web import telling
 from auzolan.web.forms.base import PageForm
 from auzolan.web.viewers import doer_of
 from auzolan.web.views import frame
@@ -57,8 +57,7 @@ def my_tokens(request: HttpRequest) -> HttpResponse:
 def _used(used_at: int, viewer: Viewer) -> str:
     if not used_at:
         return _("Never used")
-    when = moments.moment_text(used_at, viewer.community_row, viewer.now)
-    return _("Last used %(when)s") % {"when": when}
+    return _("Last used %(when)s") % {"when": telling.moment(viewer, used_at)}
 
 
 @require_POST

@@ -9,6 +9,7 @@ from __future__ import annotations
 import atexit
 import contextlib
 import importlib
+import importlib.util
 import os
 import pwd
 import shutil
@@ -19,6 +20,7 @@ import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import pytest
@@ -145,6 +147,30 @@ def loopback_only() -> Iterator[None]:
 
 
 @pytest.fixture(scope="session")
+def rulebench() -> ModuleType:
+    """Return tests/rulebench.py, which rooms of rules share; no test imports another."""
+    path = ROOT / "tests" / "rulebench.py"
+    spec = importlib.util.spec_from_file_location("rulebench", path)
+    assert spec is not None and spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    sys.modules["rulebench"] = module
+    spec.loader.exec_module(module)
+    return module
+
+
+@pytest.fixture
+def bench(rulebench: ModuleType) -> Any:
+    """Return an empty bench: nothing is founded yet."""
+    return rulebench.Bench()
+
+
+@pytest.fixture
+def village(bench: Any) -> Any:
+    """Return a bench with a community of many roles, and things to share."""
+    return bench.village()
+
+
+@pytest.fixture(scope="session")
 def chromium_path() -> str:
     """Return the path of Chromium; mark the test `browser`."""
     path = find_chromium()
@@ -215,7 +241,7 @@ def postgres_address(postgres: Postgres) -> str:
     address = postgres.address("auzolan")
     with tempfile.TemporaryDirectory() as data:
         subprocess.run(
-            [sys.executable, "-m", "django", "migrate", "--verbosity=0"],
+            [sys.executable, "-m", "django", "migrate", "--verbosity=0", "--skip-checks"],
             check=True,
             timeout=120,
             env={

@@ -23,6 +23,7 @@ READ_ONLY = 503
 
 # The first word of a code whose fault is about who asks.
 _STANDING = frozenset({"may", "mandate"})
+_NOT_THEIRS = frozenset({"event.not_yours"})
 # What another has taken, done or said in the meantime: look again, then try again.
 _CONFLICTS = frozenset(
     {
@@ -73,7 +74,7 @@ def status_of(found: Fault, *, lost: str = "") -> int:
     """Return the HTTP status of a fault; `lost` is the code of an unknown address."""
     if found.code == lost:
         return NOT_FOUND
-    if found.code.partition(".")[0] in _STANDING:
+    if found.code.partition(".")[0] in _STANDING or found.code in _NOT_THEIRS:
         return FORBIDDEN
     if found.code in _CONFLICTS:
         return CONFLICT

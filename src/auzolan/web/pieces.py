@@ -81,6 +81,8 @@ class Way:
     href: str = ""
     # The first by the chosen order.
     best: bool = False
+    # As it stands; guests and gaps cannot.
+    can_choose: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -125,3 +127,50 @@ class MyPart:
     where: str = ""
     bring: str = ""
     href: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Task:
+    """One promise in a list, with what its reader can do about it by one tap."""
+
+    promise: str
+    what: str
+    when: str
+    where: str = ""
+    # Its time is over, and it is still to be done.
+    late: bool = False
+    state: str = ""
+    tone: Tone = "moss"
+    # The need or plan it belongs to.
+    href: str = ""
+    note: str = ""
+    # (icon, text) of how to reach the other side.
+    reach: tuple[tuple[str, str], ...] = ()
+    # What is recorded by the button; empty where there is nothing to do yet.
+    button: str = ""
+    # The form asks how the thing is, how many minutes or how much it was.
+    asks_condition: bool = False
+    minutes: tuple[tuple[int, str], ...] = ()
+    minutes_now: int = 0
+    unit: str = ""
+    quantity: str = ""
+    can_drop: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JobCard:
+    """Work on the board that nobody has promised yet."""
+
+    promise: str
+    title: str
+    text: str
+    when: str
+    where: str
+    hours_text: str
+    price: str
+    icon: str
+    tone: Tone
+    # The viewer offers this skill.
+    suits: bool
+    href: str
+    can_take: bool

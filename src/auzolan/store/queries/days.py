@@ -275,3 +275,90 @@ def desk(viewer: Viewer, *, until: int, language: str) -> Desk | None:
             language=language,
         ),
     )
+
+
+def promise(viewer: Viewer, promise_id: str) -> records.Promise | None:
+    """Return a promise that the viewer, or somebody at the desk, may do something about."""
+    found = rows.by_id(records.Promise, viewer.community, promise_id)
+    if found is None:
+        return None
+    mine = set(acting.acts_for(viewer))
+    is_side = bool({found.provider, found.receiver} & mine)
+    return found if is_side or viewer.is_desk else None
+
+
+# -- what the forms offer ------------------------------------------------------------
+
+MEMBERS_MAX = 5_000
+SKILLS_MAX = 300
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WorkChoices:
+    """Skills and members to choose from, by name."""
+
+    skills: tuple[str, ...]
+    members: tuple[str, ...]
+    names: Names
+
+
+def work_choices(viewer: Viewer, language: str) -> WorkChoices:
+    """Return the sorts that are counted in hours, and the other members."""
+    kinds = rows.select(
+        records.Kind,
+        "community = %s AND unit IN ('h', 'min')",
+        (viewer.community,),
+        limit=SKILLS_MAX,
+    )
+    members = [
+        row.id
+        for row in rows.select(
+            records.Member,
+            "community = %s AND state = 'active'",
+            (viewer.community,),
+            limit=MEMBERS_MAX,
+        )
+        if row.id != viewer.member
+    ]
+    found = names(
+        viewer, members=members, kinds=(kind.id for kind in kinds), language=language
+    )
+    return WorkChoices(
+        skills=tuple(sorted((k.id for k in kinds), key=lambda k: found.kind(k).casefold())),
+        members=tuple(sorted(members, key=lambda row: found.of(row).casefold())),
+        names=found,
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stocks:
+    """Stocks that the viewer looks after."""
+
+    things: tuple[records.Thing, ...]
+    names: Names
+
+
+def my_stocks(viewer: Viewer, language: str) -> Stocks:
+    """Return the stocks that the viewer keeps, by name."""
+    kept = rows.where_in(records.Thing, viewer.community, "keeper", [viewer.member])
+    found = names(
+        viewer,
+        things=(thing.id for thing in kept),
+        kinds=(thing.kind for thing in kept),
+        language=language,
+    )
+    stocks = [
+        thing
+        for thing in kept
+        if not thing.retired
+        and thing.units == 1
+        and (
+            thing.quantity > 1
+            or (
+                thing.kind in found.kinds
+                and found.kinds[thing.kind].unit not in ("each", "pair")
+            )
+        )
+    ]
+    stocks.sort(key=lambda thing: (found.thing(thing).casefold(), thing.id))
+    return Stocks(things=tuple(stocks), names=found)

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
+
+from django.db import connection
 
 from auzolan.ledger import records
 from auzolan.sharing import nearness
 from auzolan.store import rows
 from auzolan.store.queries import acting
 from auzolan.store.queries.naming import Names, names
-from auzolan.store.queries.seeing import sees
 from auzolan.store.queries.viewers import Viewer
 from auzolan.units.points import Point
 
 PLACES_MAX = 5_000
-OFFERS_MAX = 2_000
+OFFERS_MAX = 50_000
 KINDS_MAX = 5_000
 
 
@@ -47,7 +50,7 @@ class NearPage:
     """A stretch of what is near, with its names."""
 
     found: tuple[Near, ...]
-    has_more: bool
+    total: int
     names: Names
 
 
@@ -107,112 +110,84 @@ def near_by(
     *,
     origin: Point,
     language: str,
-    kinds: Sequence[str] | None = None,
-    modes: Iterable[str] = ("lend", "give", "help", "machine"),
+    kinds: Sequence[str] = (),
     offset: int = 0,
     limit: int = 24,
     known: Sequence[records.Place] | None = None,
 ) -> NearPage:
     """Return what is offered, nearest first; of one sort the nearest stands for all.
 
-    Without `kinds` everything counts; equally far sorts come in the order of their ids,
-    which is the order in which the community named them.
+    Without `kinds` everything counts. Sorts that are equally far come in the order of
+    their ids, which is the order in which the community named them.
     """
-    wanted = frozenset(modes)
-    best: dict[tuple[str, str], Near] = {}
-    more: dict[tuple[str, str], int] = {}
-    for near in _lookings(viewer, origin, kinds, known):
-        if near.offer.mode not in wanted:
+    asker = nearness.Asker(origin)
+    at = {place.id: place for place in (places(viewer) if known is None else known)}
+    told = {place.id: asker.told_m(place) for place in at.values()}
+    best: dict[tuple[str, str], tuple[int, str]] = {}
+    count: dict[tuple[str, str], int] = defaultdict(int)
+    for offer, mode, kind, place, radius_m in _open_offers(viewer, kinds):
+        distance = told.get(place)
+        if distance is None or 0 < radius_m < distance:
             continue
-        key = (near.offer.mode, near.offer.kind)
-        if key in best:
-            more[key] = more.get(key, 0) + 1
-            continue
-        best[key] = near
-    found = sorted(best.values(), key=lambda near: (near.told_m, near.offer.kind))
-    shown = [
-        _with_more(near, more.get((near.offer.mode, near.offer.kind), 0))
-        for near in found[offset : offset + limit]
-    ]
+        count[mode, kind] += 1
+        if (mode, kind) not in best or (distance, offer) < best[mode, kind]:
+            best[mode, kind] = (distance, offer)
+    nearest = sorted(best, key=lambda key: (best[key][0], key[1], key[0]))
+    shown = nearest[offset : offset + limit]
+    offers = rows.by_ids(records.Offer, viewer.community, (best[k][1] for k in shown))
+    things = rows.by_ids(
+        records.Thing, viewer.community, (offer.thing for offer in offers.values())
+    )
+    found = []
+    for key in shown:
+        offer_row = offers[best[key][1]]
+        found.append(
+            Near(
+                offer=offer_row,
+                thing=things.get(offer_row.thing),
+                place=at[offer_row.place],
+                told_m=best[key][0],
+                more=count[key] - 1,
+            )
+        )
     return NearPage(
-        found=tuple(shown),
-        has_more=len(found) > offset + limit,
+        found=tuple(found),
+        total=len(nearest),
         names=names(
             viewer,
-            things=(near.offer.thing for near in shown),
-            members=(near.offer.by for near in shown),
-            places=(near.offer.place for near in shown),
-            kinds=(near.offer.kind for near in shown),
+            things=things,
+            members=(near.offer.by for near in found),
+            places=(near.offer.place for near in found),
+            kinds=(near.offer.kind for near in found),
             language=language,
         ),
     )
 
 
-def _with_more(near: Near, more: int) -> Near:
-    return Near(
-        offer=near.offer,
-        thing=near.thing,
-        place=near.place,
-        told_m=near.told_m,
-        more=more,
+def _open_offers(
+    viewer: Viewer, kinds: Sequence[str]
+) -> list[tuple[str, str, str, str, int]]:
+    """Return (offer, mode, kind, place, radius) of what others offer and can be had.
+
+    Only these columns, since a page shows few of the offers that it sorts.
+    """
+    wheres = [
+        "o.community = %s AND o.state = 'open' AND (o.ends_at = 0 OR o.ends_at > %s)",
+        "(o.thing = '' OR (NOT t.retired AND t.condition IN ('good', 'worn')))",
+        "(o.thing = '' OR t.quantity > 0)",
+        "(o.by = o.community OR m.state = 'active') AND o.by <> %s",
+    ]
+    params: list[Any] = [viewer.community, viewer.now, viewer.member]
+    if kinds:
+        marks = ", ".join(["%s"] * len(kinds[: rows.IDS_A_QUERY]))
+        wheres.append(f"o.kind IN ({marks})")
+        params += kinds[: rows.IDS_A_QUERY]
+    sql = (
+        "SELECT o.id, o.mode, o.kind, o.place, o.radius_m FROM store_offer o "
+        "LEFT JOIN store_thing t ON t.id = o.thing "
+        "LEFT JOIN store_member m ON m.id = o.by "
+        f"WHERE {' AND '.join(wheres)} LIMIT {OFFERS_MAX:d}"
     )
-
-
-def _lookings(
-    viewer: Viewer,
-    origin: Point,
-    kinds: Sequence[str] | None,
-    known: Sequence[records.Place] | None,
-) -> Iterator[Near]:
-    """Yield open offers, nearest first."""
-    asker = nearness.Asker(origin)
-    told = sorted(
-        ((asker.told_m(place), place.id, place) for place in known or places(viewer)),
-        key=lambda item: item[:2],
-    )
-    at = {place.id: (distance, place) for distance, _, place in told}
-    offers = _open_offers(viewer, kinds)
-    things = rows.by_ids(records.Thing, viewer.community, (offer.thing for offer in offers))
-    found = []
-    for offer in offers:
-        thing = things.get(offer.thing)
-        if offer.place not in at or (offer.thing and not _can_be_had(thing)):
-            continue
-        distance, place = at[offer.place]
-        if offer.radius_m and distance > offer.radius_m:
-            continue
-        found.append(Near(offer=offer, thing=thing, place=place, told_m=distance))
-    yield from sorted(found, key=lambda near: (near.told_m, near.offer.id))
-
-
-def _can_be_had(thing: records.Thing | None) -> bool:
-    return (
-        thing is not None
-        and not thing.retired
-        and thing.condition in ("good", "worn")
-        and (thing.units > 1 or thing.quantity > 0)
-    )
-
-
-def _open_offers(viewer: Viewer, kinds: Sequence[str] | None) -> list[records.Offer]:
-    now = viewer.now
-    if kinds is None:
-        found = rows.select(
-            records.Offer,
-            "community = %s AND state = 'open' AND (ends_at = 0 OR ends_at > %s)",
-            (viewer.community, now),
-            limit=OFFERS_MAX,
-        )
-    else:
-        found = [
-            offer
-            for offer in rows.where_in(records.Offer, viewer.community, "kind", kinds)
-            if offer.state == "open" and (offer.ends_at == 0 or offer.ends_at > now)
-        ]
-    # What one offers oneself is no way to meet one's own need.
-    return [offer for offer in found if offer.by != viewer.member or not viewer.member]
-
-
-def shows_names(viewer: Viewer) -> bool:
-    """Tell whether a viewer may read whose things these are."""
-    return sees(viewer, "member.name")
+    with connection.cursor() as cursor:
+        cursor.execute(sql, params)
+        return list(cursor.fetchall())

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from auzolan.ledger import records
 from auzolan.store import rows
-from auzolan.store.queries import acting, near
+from auzolan.store.queries import acting, near, vocabulary
 from auzolan.store.queries.naming import Names, names
 from auzolan.store.queries.seeing import sees, standings
 from auzolan.store.queries.viewers import Viewer
 from auzolan.units.points import Point, told_distance_m
 from auzolan.units.spans import Span
+from auzolan.ways import words
 
 TAKEN_MAX = 500
 HISTORY_MAX = 20
@@ -177,12 +178,11 @@ class Choices:
 
     places: tuple[records.Place, ...]
     members: tuple[str, ...]
-    kinds: tuple[records.Kind, ...]
     names: Names
 
 
 def choices(viewer: Viewer, language: str) -> Choices:
-    """Return the viewer's own places, then public ones; members; all kinds."""
+    """Return the viewer's own places, then public ones, and all members by name."""
     mine = acting.acts_for(viewer)
     found = near.places(viewer)
     own = [place for place in found if place.keeper in mine]
@@ -205,11 +205,6 @@ def choices(viewer: Viewer, language: str) -> Choices:
     return Choices(
         places=(*own, *public),
         members=tuple(sorted(members, key=lambda row: called.of(row).casefold())),
-        kinds=tuple(
-            rows.select(
-                records.Kind, "community = %s", (viewer.community,), limit=near.KINDS_MAX
-            )
-        ),
         names=called,
     )
 
@@ -218,3 +213,14 @@ def may_keep(viewer: Viewer, page: ThingPage) -> bool:
     """Tell whether the viewer may amend and block the thing: keeper, owner, steward."""
     relations = ("keeper" if page.is_keeper else "", "owner" if page.is_owner else "")
     return bool(standings(viewer, *relations) & {"keeper", "owner", "steward"})
+
+
+def kinds_like(viewer: Viewer, text: str, *, limit: int = 8) -> list[tuple[str, int, str]]:
+    """Return (kind, score, why) of the sorts that a name may mean, best first."""
+    found = words.find(text, vocabulary.lexicon(viewer.community), limit=limit)
+    return [(one.kind, one.score, one.why) for one in found]
+
+
+def kinds_of(viewer: Viewer, ids: Iterable[str]) -> dict[str, records.Kind]:
+    """Return kinds by id."""
+    return rows.by_ids(records.Kind, viewer.community, ids)

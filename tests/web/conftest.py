@@ -120,6 +120,11 @@ class Village:
         assert isinstance(result, Appended), result
         return promise
 
+    def answer_yes(self, promise: str) -> None:
+        """Let Ane promise what she was asked for."""
+        result = fulfil.answer(house(), self.doer("Ane"), promise=promise, yes=True)
+        assert isinstance(result, Appended), result
+
     def switch_accounts(self, value: str = "hours") -> None:
         """Switch accounts on at once, as a community of two could have."""
         result = decide.announce(house(), self.doer("Ane"), name="accounts", value=value)

@@ -38,10 +38,12 @@ class Changes:
             yield table, row_id, row
 
     def touched(self) -> frozenset[str]:
-        """Return the ids of the rows written: those an act may give words to."""
-        return frozenset(
-            row_id for table, row_id in self._rows if table != records.Text.TABLE
-        )
+        """Return the ids of the rows written: those an act may give words to.
+
+        An erasing blanks every row of an act; those that were not meant get their words
+        again, so that one can be forgotten who came in with two hundred others.
+        """
+        return frozenset(row_id for _table, row_id in self._rows)
 
     def brings_about(self, row_id: str) -> bool:
         """Tell whether a row of this id is written that was not there before."""

@@ -17,8 +17,8 @@ from auzolan.node import join
 from auzolan.store import logins
 from auzolan.store.queries import people as query
 from auzolan.store.queries.naming import FALLBACK_LANGUAGE, label_of
+from auzolan.web import telling
 from auzolan.web.forms.joining import RegisterForm
-from auzolan.web.moments import local
 from auzolan.web.pieces import Card, Tone
 from auzolan.web.roles import role_text
 from auzolan.web.viewers import doer_of
@@ -96,7 +96,7 @@ def person(request: HttpRequest, member: str) -> HttpResponse:
         name=seen.name or _("A member"),
         initials=initials_of(seen.name or _("A member")),
         tone=tone_of(member),
-        since=local(seen.joined_at, viewer.community_row),
+        since=telling.local(viewer, seen.joined_at),
         things=[_card(one) for one in seen.shared if one.mode in {"lend", "give"}],
         skills=[_card(one) for one in seen.shared if one.mode in {"help", "machine"}],
         may_help=viewer.is_desk and member != viewer.member,

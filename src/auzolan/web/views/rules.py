@@ -14,9 +14,8 @@ from auzolan.node import decide
 from auzolan.node.ports import Appended
 from auzolan.store.queries import people
 from auzolan.store.queries import rules as query
-from auzolan.web import rule_texts
+from auzolan.web import rule_texts, telling
 from auzolan.web.forms.settings import ObjectForm, RoleForm, RuleForm
-from auzolan.web.moments import day_text, moment_text
 from auzolan.web.roles import role_text
 from auzolan.web.viewers import doer_of
 from auzolan.web.views import frame
@@ -32,9 +31,7 @@ def rules(request: HttpRequest) -> HttpResponse:
             "title": rule_texts.title(rule.name),
             "value": rule_texts.value_text(rule.name, rule.value),
             "help": rule_texts.explanation(rule.name),
-            "since": day_text(rule.since, viewer.community_row, viewer.now)
-            if rule.since
-            else "",
+            "since": telling.day(viewer, rule.since) if rule.since else "",
         }
         for rule in query.in_force(viewer)
     ]
@@ -58,7 +55,7 @@ def _told(change: query.Change, request: HttpRequest) -> dict[str, str]:
             "name": change.member,
             "role": role_text(change.name),
         }
-    when = moment_text(change.starts_at, viewer.community_row, viewer.now)
+    when = telling.moment(viewer, change.starts_at)
     return {"said": said, "when": when}
 
 

@@ -19,8 +19,8 @@ from auzolan.store.queries import people, steps
 from auzolan.store.queries import rules as rules_query
 from auzolan.store.queries.viewers import setting_now
 from auzolan.units.amounts import UNITS, format_amount
+from auzolan.web import telling
 from auzolan.web.forms.settings import REASON_TEXTS, DueForm, InviteForm
-from auzolan.web.moments import day_text
 from auzolan.web.viewers import doer_of
 from auzolan.web.views import frame
 
@@ -65,7 +65,7 @@ def invitations(request: HttpRequest) -> HttpResponse:
             return _printed(request, written, claimed)
         form.refuse(written)
     found = letters_query.still_open(viewer)
-    until = [day_text(one.expires_at, viewer.community_row, viewer.now) for one in found]
+    until = [telling.day(viewer, one.expires_at) for one in found]
     return frame.page(
         request,
         "invitations.html",
@@ -109,7 +109,7 @@ def _printed(request: HttpRequest, written: list[join.Letter], name: str) -> Htt
             "address": request.build_absolute_uri(reverse("join", args=[letter.secret])),
             "text": text,
             "until": _("Good until %(day)s.")
-            % {"day": day_text(letter.expires_at, viewer.community_row, viewer.now)},
+            % {"day": telling.day(viewer, letter.expires_at)},
         }
         for letter in written
     ]
@@ -160,7 +160,7 @@ def due_told(one: dues_query.DueSeen, request: HttpRequest) -> dict[str, str]:
         "why": str(REASON_TEXTS[one.why]),
         "state": states[one.state],
         "tone": {"due": "amber", "paid": "moss", "returned": "stone"}[one.state],
-        "day": day_text(one.noted_at, viewer.community_row, viewer.now),
+        "day": telling.day(viewer, one.noted_at),
         "next": {"due": "paid", "paid": "returned", "returned": ""}[one.state],
     }
 

@@ -83,10 +83,10 @@ def told_distance_m(asker: Point, place: Point, *, public: bool) -> int:
     """Return the distance that may be told to somebody who asks from `asker`.
 
     To a public place it is the real one. To a coarse place it is measured from the
-    centre of the asker's cell to the centre of the place's cell and rounded up, so
-    that asking from many points tells the cell and nothing finer.
+    centre of the asker's cell to the centre of the place's cell and rounded up to a
+    step, one at least, so that asking from many points tells the cell and nothing finer.
     """
     if public:
         return distance_m(asker, place)
     raw = distance_m(centre_of(cell_of(asker)), centre_of(cell_of(place)))
-    return -(-raw // COARSE_STEP_M) * COARSE_STEP_M
+    return max(1, -(-raw // COARSE_STEP_M)) * COARSE_STEP_M

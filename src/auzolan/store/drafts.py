@@ -18,14 +18,12 @@ class DatabaseDrafts:
         self, draft: str, *, community: str, member: str, content: bytes, kept_until: int
     ) -> None:
         """Keep a draft under its id; `member` is empty for a guest."""
-        AskDraft.objects.update_or_create(
+        AskDraft.objects.create(
             id=draft,
-            defaults={
-                "community": community,
-                "member": member,
-                "content": content,
-                "kept_until": kept_until,
-            },
+            community=community,
+            member=member,
+            content=content,
+            kept_until=kept_until,
         )
 
     def find(self, draft: str, *, community: str, member: str) -> bytes | None:

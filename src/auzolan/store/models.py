@@ -16,7 +16,7 @@ from auzolan.store.codec import TABLE_PREFIX, Column, codec_of
 
 # Indexes beyond those of `records.CHILDREN`; each is led by the community.
 _INDEXES: dict[str, tuple[tuple[str, ...], ...]] = {
-    "offer": (("kind", "state"), ("by", "state"), ("mode", "state")),
+    "offer": (("kind", "mode", "state"), ("by", "state"), ("mode", "state")),
     "place": (("keeper",),),
     "thing": (("kind",), ("keeper",), ("holder",), ("place",)),
     "owner": (("member",),),

@@ -32,6 +32,8 @@ HAND_SITES_MAX = 8
 # Choices at one site: sets of machines, and sets of people.
 MACHINE_SETS_MAX = 4
 CREWS_MAX = 2
+# Farther sites are tried with one crew only: the planner's time goes with the choices.
+NEAR_SITES = 10
 CANDIDATES_MAX = 120
 
 
@@ -104,14 +106,14 @@ class Workshops:
         needed = requirements(job.step)
         tools = [tool.kind for tool in job.step.tools if tool.kind in self.tool_kinds]
         if needed or tools:
-            for place_id, machines in self.machines.items():
+            for rank, (place_id, machines) in enumerate(self.machines.items()):
                 site = self.places[place_id]
                 for chosen in self._machine_sets(job, machines, needed, tools):
-                    for hands in self._hand_sets(job, site):
+                    for hands in self._hand_sets(job, site, near=rank < NEAR_SITES):
                         yield Crew(site=site, machines=chosen, hands=hands)
             return
-        for site in self._hand_sites(job):
-            for hands in self._hand_sets(job, site):
+        for rank, site in enumerate(self._hand_sites(job)):
+            for hands in self._hand_sets(job, site, near=rank < NEAR_SITES):
                 yield Crew(site=site, hands=hands)
 
     def _machine_sets(
@@ -155,13 +157,15 @@ class Workshops:
                 seen.add(place.id)
                 yield self.site_of(place)
 
-    def _hand_sets(self, job: StepJob, site: Site) -> Iterator[tuple[Hand, ...]]:
+    def _hand_sets(
+        self, job: StepJob, site: Site, *, near: bool
+    ) -> Iterator[tuple[Hand, ...]]:
         """Yield crews for a step at a site, from the nearest people on."""
         if not job.step.work:
             yield ()
             return
         seen = set()
-        for start in range(CREWS_MAX):
+        for start in range(CREWS_MAX if near else 1):
             hands = tuple(self._hands(job, site, start))
             who = tuple(hand.offered.offer.by if hand.offered else "" for hand in hands)
             if who not in seen:

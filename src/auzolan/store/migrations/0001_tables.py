@@ -423,7 +423,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'db_table': 'store_offer',
-                'indexes': [models.Index(fields=['community', 'thing'], name='offer_0_idx'), models.Index(fields=['community', 'kind', 'state'], name='offer_1_idx'), models.Index(fields=['community', 'by', 'state'], name='offer_2_idx'), models.Index(fields=['community', 'mode', 'state'], name='offer_3_idx')],
+                'indexes': [models.Index(fields=['community', 'thing'], name='offer_0_idx'), models.Index(fields=['community', 'kind', 'mode', 'state'], name='offer_1_idx'), models.Index(fields=['community', 'by', 'state'], name='offer_2_idx'), models.Index(fields=['community', 'mode', 'state'], name='offer_3_idx')],
             },
         ),
         migrations.CreateModel(

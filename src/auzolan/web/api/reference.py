@@ -139,3 +139,31 @@ def sort_of(schema: Schema) -> str:
     if sort == "string" and schema.get("format") == "date-time":
         return "moment"
     return {"string": "text", "integer": "whole number", "null": "none"}.get(sort, sort)
+
+
+def markdown(document: Schema) -> str:
+    """Return the operations as a table for docs/reference/api.md."""
+    lines: list[str] = []
+    tag = ""
+    for operation in operations(document):
+        if operation.tag != tag:
+            tag = operation.tag
+            lines += [
+                f"\n### {tag}\n",
+                "| call | takes | answers | does |",
+                "|---|---|---|---|",
+            ]
+        takes = ", ".join(_taken(field) for field in operation.fields if _is_shown(field))
+        text = operation.text.split(". ")[0].rstrip(".").replace("|", "\\|")
+        call = f"`{operation.method} {operation.path}`"
+        lines.append(f"| {call} | {takes} | {operation.answer} | {text} |")
+    return "\n".join(lines) + "\n"
+
+
+def _is_shown(field: Field) -> bool:
+    # Headers are alike everywhere, and the path shows its own.
+    return field.place in {"query", "body"}
+
+
+def _taken(field: Field) -> str:
+    return f"**{field.name}**" if field.required else field.name

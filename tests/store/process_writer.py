@@ -1,9 +1,9 @@
-"""A process of its own that writes, for the tests that kill it or let it race.
+"""Processes of their own that write, for the tests that kill them or let them race.
 
-    python process_writer.py '{"mode": "write", ...}'
+    python process_writer.py '[{"mode": "write", ...}, ...]'
 
-It says `ready`, waits for a line, and then says each answer as one line of JSON as soon
-as it has it.
+It forks one process for each; each says `ready`, waits until standard input is closed,
+and then says each answer as one line of JSON as soon as it has it.
 """
 
 from __future__ import annotations
@@ -19,7 +19,8 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "auzolan.settings")
 django.setup()
 
 # ruff: noqa: E402 - models load only after the setup
-from auzolan.app import house, new_id, now_ms
+from auzolan.app import house, new_id
+from auzolan.ledger import records
 from auzolan.ledger.rules import catalogue
 from auzolan.node import choose, say
 from auzolan.node.ports import Appended, Doer
@@ -32,7 +33,7 @@ def write(told: dict[str, Any], doer: Doer) -> None:
     for number in range(told["count"]):
         body = catalogue.AddKind(kind=new_id(), unit="each", labels={"en": "drill"})
         request = f"{told['name']}-{number}"
-        answer(say.say(house(), doer, "kind.add", body, request=request))
+        answer(told, say.say(house(), doer, "kind.add", body, request=request))
 
 
 def race(told: dict[str, Any], doer: Doer) -> None:
@@ -40,7 +41,7 @@ def race(told: dict[str, Any], doer: Doer) -> None:
     for number, offer in enumerate(told["offers"]):
         wish = wish_for(offer, doer, told["starts_at"])
         request = f"{told['name']}-{number}"
-        answer(choose.say_way(house(), doer, wish, request=request))
+        answer(told, choose.say_way(house(), doer, wish, request=request))
 
 
 def wish_for(offer: dict[str, Any], doer: Doer, starts_at: int) -> choosing.Choose:
@@ -71,23 +72,32 @@ def wish_for(offer: dict[str, Any], doer: Doer, starts_at: int) -> choosing.Choo
     )
 
 
-def answer(result: Any) -> None:
+def answer(told: dict[str, Any], result: Any) -> None:
     """Say what became of a deed; the line is out when this returns."""
     if isinstance(result, Appended):
-        told = {"act": result.act_id, "seq": result.seq, "at": now_ms()}
+        found: dict[str, Any] = {"by": told["name"], "act": result.act_id}
     else:
-        told = {"refused": [one.code for one in result]}
-    os.write(sys.stdout.fileno(), json.dumps(told).encode() + b"\n")
+        found = {"by": told["name"], "refused": [one.code for one in result]}
+    os.write(sys.stdout.fileno(), json.dumps(found).encode() + b"\n")
+
+
+def live(told: dict[str, Any]) -> None:
+    """Get ready, wait for the start, and write."""
+    doer = Doer(community=told["community"], member=told["member"])
+    house().log.row(records.Member, doer.community, doer.member)
+    os.write(sys.stdout.fileno(), b"ready\n")
+    os.read(sys.stdin.fileno(), 1)
+    {"write": write, "race": race}[told["mode"]](told, doer)
 
 
 def main() -> None:
-    """Get ready, wait for the start, and write."""
-    told = json.loads(sys.argv[1])
-    doer = Doer(community=told["community"], member=told["member"])
-    house().log.rows(choosing.records.Member, doer.community, "id", [doer.member])
-    os.write(sys.stdout.fileno(), b"ready\n")
-    sys.stdin.readline()
-    {"write": write, "race": race}[told["mode"]](told, doer)
+    """Fork a process for each of the writers, and wait for all of them."""
+    for told in json.loads(sys.argv[1]):
+        if os.fork() == 0:
+            live(told)
+            return
+    for _ in json.loads(sys.argv[1]):
+        os.wait()
 
 
 if __name__ == "__main__":

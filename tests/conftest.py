@@ -165,9 +165,9 @@ def bench(rulebench: ModuleType) -> Any:
 
 
 @pytest.fixture
-def village(bench: Any) -> Any:
+def village(rulebench: ModuleType) -> Any:
     """Return a bench with a community of many roles, and things to share."""
-    return bench.village()
+    return rulebench.village()
 
 
 @pytest.fixture(scope="session")

@@ -7,6 +7,7 @@ Loaded by tests/conftest.py, which hands it out as the fixture `bench`.
 
 from __future__ import annotations
 
+import functools
 import hashlib
 from typing import Any
 
@@ -46,6 +47,17 @@ START = 1_780_000_000_000
 HERE = {"lat_e7": 433200000, "lon_e7": -19800000}
 
 
+class _Writes:
+    """All rows as if one act wrote them."""
+
+    def __init__(self, rows: MemoryRows) -> None:
+        self._rows = rows
+
+    def writes(self) -> Any:
+        for table, found in self._rows.tables.items():
+            yield from ((table, row_id, row) for row_id, row in found.items())
+
+
 class Rows(MemoryRows):
     """Rows that also list the texts of an act, as the database does."""
 
@@ -81,6 +93,15 @@ class Bench:
         self._made = 0
         # Which key somebody signs with now, where it is not the first one.
         self.signs_with: dict[str, str] = {}
+
+    def copy(self) -> Bench:
+        """Return a bench with the same past that goes its own way."""
+        other = Bench()
+        other.rows.take(_Writes(self.rows))  # type: ignore[arg-type]
+        other.now, other.last, other._made = self.now, self.last, self._made
+        other.past = list(self.past)
+        other.signs_with = dict(self.signs_with)
+        return other
 
     # -- saying ------------------------------------------------------------------
 
@@ -417,3 +438,13 @@ class Bench:
 def filled(rows: MemoryRows) -> dict[str, dict[str, Any]]:
     """Return the tables that have rows."""
     return {table: dict(found) for table, found in rows.tables.items() if found}
+
+
+@functools.cache
+def _village() -> Bench:
+    return Bench().village()
+
+
+def village() -> Bench:
+    """Return a bench with a village on it, built once."""
+    return _village().copy()

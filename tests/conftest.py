@@ -151,7 +151,8 @@ def rulebench() -> ModuleType:
     """Return tests/rulebench.py, which rooms of rules share; no test imports another."""
     path = ROOT / "tests" / "rulebench.py"
     spec = importlib.util.spec_from_file_location("rulebench", path)
-    assert spec is not None and spec.loader is not None
+    assert spec is not None
+    assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)
     sys.modules["rulebench"] = module
     spec.loader.exec_module(module)

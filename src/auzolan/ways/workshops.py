@@ -81,6 +81,8 @@ class Workshops:
     own_taken: tuple[records.Occupancy, ...] = ()
     # Sorts of machine that somebody opened; other tools are brought along.
     tool_kinds: frozenset[str] = frozenset()
+    # The resource of each offer of help that some step may take.
+    _helping: dict[str, str] = field(default_factory=dict)
 
     def candidates(self, job: StepJob) -> tuple[list[Candidate], list[Crew]]:
         """Return the ways to do a step, and in the same order who is behind each."""
@@ -218,11 +220,16 @@ class Workshops:
 
     def _machine(self, offered: Offered) -> str:
         assert offered.thing is not None, "a machine is a thing"
+        if offered.unit in self.resources:
+            return offered.unit
         units = offered.thing.units
         blocks = _all_taken(offered.taken, units=units, now=self.search.now)
         return self._resource(offered.unit, offered, self.search.hours(offered), blocks)
 
     def _helper(self, offered: Offered) -> str:
+        known = self._helping.get(offered.offer.id)
+        if known is not None:
+            return known
         # The hours of one skill are a resource; who offers two has them twice, and the
         # rules refuse what would overlap.
         hours = Hours(self.search.community.zone, (offered.offer.weekly or DAYTIME,))
@@ -230,6 +237,7 @@ class Workshops:
         same = [one for rows in self.helpers.values() for one in rows]
         alone = len({one.offer.weekly for one in same if one.unit == offered.unit}) == 1
         name = offered.unit if alone else offered.offer.id
+        self._helping[offered.offer.id] = name
         return self._resource(name, offered, hours, blocks)
 
     def _resource(

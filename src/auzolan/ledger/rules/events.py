@@ -78,16 +78,14 @@ def _record_check(act: Act[Record], facts: Facts) -> Faults:
         refused = fulfilment.faults(act.body, promise)
         if refused:
             return refused
-    for found in (
-        _form_fault(act, facts),
-        _side_fault(act, facts),
-        _amount_fault(act, promise),
-        telling.told_fault(act, facts, promise),
-        moving.fault_of(act, facts, promise),
-    ):
-        if found is not None:
-            return (found,)
-    return ()
+    found = (
+        _form_fault(act, facts)
+        or _side_fault(act, facts)
+        or _amount_fault(act, promise)
+        or telling.told_fault(act, facts, promise)
+        or moving.fault_of(act, facts, promise)
+    )
+    return (found,) if found is not None else ()
 
 
 def _form_fault(act: Act[Record], facts: Facts) -> Fault | None:

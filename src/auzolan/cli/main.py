@@ -2,18 +2,58 @@
 
 from __future__ import annotations
 
-import typer
+import sys
 
-from auzolan.cli import serving
+import typer
+from django.conf import settings
+from django.db import DatabaseError
+
+from auzolan.cli import (
+    asking,
+    bringing,
+    carrying,
+    credentials,
+    demos,
+    doctor,
+    founding,
+    keeping,
+    logs,
+    offering,
+    output,
+    people,
+    promising,
+    serving,
+)
+from auzolan.units.faults import AuzolanError
 
 app = typer.Typer(
     name="auzolan",
     help="A need is stated, and the neighbours find the cooperative ways to meet it.",
+    epilog="Ends with 0 done, 1 refused, 2 not understood, 3 done in part.",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
+    rich_markup_mode=None,
 )
 app.command()(serving.up)
+app.command()(founding.init)
+app.command()(demos.demo)
+app.command()(asking.need)
+app.command()(offering.offer)
+app.add_typer(promising.promise_app, name="promise")
+app.command()(promising.record)
+app.command()(promising.statement)
+app.command("import")(bringing.import_)
+app.command("export")(carrying.export_)
+app.add_typer(people.member_app, name="member")
+app.add_typer(credentials.token_app, name="token")
+app.add_typer(logs.log_app, name="log")
+app.command("rebuild")(keeping.rebuild_)
+app.command()(keeping.backup)
+app.command()(keeping.restore)
+app.command("accept-restored")(keeping.accept_restored)
+app.command()(keeping.update)
+app.command()(doctor.doctor)
 
 
 @app.callback()
@@ -22,5 +62,11 @@ def root() -> None:
 
 
 def run() -> None:
-    """Run the command."""
-    app()
+    """Run the command; whatever goes wrong is told in a line, not as a traceback."""
+    try:
+        app()
+    except (OSError, DatabaseError, AuzolanError) as error:
+        if settings.DEBUG:
+            raise
+        output.err.print(f"[red]✗[/red] {type(error).__name__}: {error}", markup=True)
+        sys.exit(output.REFUSED)

@@ -1,10 +1,12 @@
 """Output: results as tables or JSON, faults as sentences, and the exit codes.
 
-Exit codes: 0 done; 1 refused, with faults; 2 the command was not understood.
+Exit codes: 0 done; 1 refused, with faults; 2 the command was not understood; 3 done in
+part, as an import of which some lines stayed out.
 """
 
 from __future__ import annotations
 
+import html
 from collections.abc import Iterable, Sequence
 from typing import Any, NoReturn
 
@@ -20,6 +22,7 @@ out = Console(highlight=False, soft_wrap=True)
 err = Console(stderr=True, highlight=False, soft_wrap=True)
 
 REFUSED = 1
+IN_PART = 3
 
 
 def print_json(value: object) -> None:
@@ -56,3 +59,21 @@ def print_table(columns: Sequence[str], lines: Iterable[Sequence[str]]) -> None:
     for line in lines:
         table.add_row(*line)
     out.print(table)
+
+
+def escaped(text: str) -> str:
+    """Return a text for a page."""
+    return html.escape(text)
+
+
+def html_page(title: str, content: str) -> str:
+    """Return a page for printing, by itself in one file; `content` is escaped already."""
+    style = (
+        "body{font:14pt/1.4 sans-serif;margin:1cm}.card{border:1px dashed #888;"
+        "display:inline-block;width:8.5cm;padding:.5cm;margin:.2cm;break-inside:avoid;"
+        "overflow-wrap:anywhere}svg{width:5cm;height:5cm}"
+    )
+    return (
+        f"<!doctype html><meta charset=utf-8><title>{escaped(title)}</title>"
+        f"<style>{style}</style>{content}\n"
+    )

@@ -15,26 +15,18 @@ from typing import Annotated
 
 import typer
 from django.conf import settings
-from django.core.management import call_command
 from django.db import connections
-from django.db.migrations.executor import MigrationExecutor
 
 from auzolan.cli import demos
 from auzolan.cli.output import err, out
-from auzolan.store.models import Note
+from auzolan.cli.people import BASE_URL
+from auzolan.cli.standing import prepare
+from auzolan.store import logins, restored
 from auzolan.store.queries.viewers import home_community
 from auzolan.worker import loop
 
 START_MAX_S = 30
 STOP_MAX_S = 10
-
-
-def prepare() -> None:
-    """Bring the tables up to date; costs little where they are."""
-    for alias in ("default", "side"):
-        executor = MigrationExecutor(connections[alias])
-        if executor.migration_plan(executor.loader.graph.leaf_nodes()):
-            call_command("migrate", database=alias, verbosity=0, interactive=False)
 
 
 def _serve(host: str, port: int) -> subprocess.Popen[bytes]:
@@ -80,8 +72,8 @@ def up(
     if demo and home_community() is None:
         demos.build()
     address = f"http://{'127.0.0.1' if host == '0.0.0.0' else host}:{port}"  # noqa: S104
-    if not Note.objects.filter(name="base_url").exists():
-        Note.objects.create(name="base_url", content=address)
+    if restored.noted(BASE_URL) is None:
+        restored.note(BASE_URL, address)
     if _answers(address):
         err.print(f"Something answers at {address} already; choose another PORT.")
         raise typer.Exit(1)
@@ -108,7 +100,7 @@ def _greet(address: str) -> None:
     out.print(f"\n  Auzolan is at [bold]{address}[/bold]")
     if community is None:
         out.print("  Open it to start your community.")
-    elif Note.objects.filter(name="demo", content="1").exists():
+    elif logins.is_demo():
         out.print(f"  The demo community is {community.name}; its log-in page lets you")
         out.print("  look around as one of its members with one click.")
     else:

@@ -34,7 +34,9 @@ def test_a_token_speaks_for_its_member_and_only_its_hash_is_kept(village) -> Non
     assert token.secret not in str(list(Token.objects.values()))
 
 
-@pytest.mark.parametrize("secret", ["", "auz_", "auz_" + "x" * 43, "x" * 5_000, "auz_\ud800"])
+@pytest.mark.parametrize(
+    "secret", ["", "auz_", "auz_" + "x" * 43, "x" * 5_000, "auz_\ud800"]
+)
 def test_what_is_no_token_speaks_for_nobody(village, secret: str) -> None:
     made(village)
 

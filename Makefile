@@ -60,11 +60,12 @@ LOCALE := src/auzolan/locale
 LANGUAGES ?= es
 messages: $(DEV_STAMP) ## Collect texts, merge them into the translations, compile these
 	@mkdir -p $(LOCALE)
-	$(BIN)/pybabel -q extract -F pyproject.toml -k _ -k gettext -k gettext_lazy -k pgettext:1c,2 \
+	$(BIN)/pybabel -q extract -F pyproject.toml -k _n -k _l -k gettext_noop -k gettext_lazy \
 		--no-location --sort-output --omit-header -o $(LOCALE)/django.pot src/auzolan
 	@for language in $(sort $(LANGUAGES) $(notdir $(wildcard $(LOCALE)/??))); do \
 	  [ -f $(LOCALE)/$$language/LC_MESSAGES/django.po ] && verb=update || verb=init; \
-	  $(BIN)/pybabel -q $$verb -D django -l $$language -i $(LOCALE)/django.pot -d $(LOCALE) || exit 1; \
+	  [ $$verb = update ] && plain="--no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date" || plain=; \
+	  $(BIN)/pybabel -q $$verb $$plain -D django -l $$language -i $(LOCALE)/django.pot -d $(LOCALE) || exit 1; \
 	done
 	$(BIN)/pybabel -q compile -D django -d $(LOCALE) --statistics
 

@@ -28,11 +28,9 @@ class MemoryRows:
     def __init__(self) -> None:
         """Start empty."""
         self.tables: dict[str, dict[str, Record]] = defaultdict(dict)
-        # Rules never see texts, so nobody asks here for the texts of an act.
         self._index: dict[tuple[type[Record], str], dict[str, _Ids]] = {
             (record, column): {}
             for record, columns in records.CHILDREN.items()
-            if record is not records.Text
             for column in columns
         }
         self._listed: dict[type[Record], list[tuple[str, dict[str, _Ids]]]] = defaultdict(
@@ -88,17 +86,20 @@ class MemoryRows:
     def take(self, changes: Changes, texts: Iterable[records.Text] = ()) -> None:
         """Write what an act changed, then the texts of its personal part."""
         for table, row_id, row in changes.writes():
-            rows = self.tables[table]
-            old = rows.get(row_id)
-            if row is not None:
-                rows[row_id] = row
-            elif old is not None:
-                del rows[row_id]
-            listed = self._listed.get(records.BY_TABLE[table])
-            if listed is not None:
-                _relist(listed, row_id, old, row)
+            self._write(records.BY_TABLE[table], row_id, row)
         for text in texts:
-            self.tables[records.Text.TABLE][text.id] = text
+            self._write(records.Text, text.id, text)
+
+    def _write(self, record: type[Record], row_id: str, row: Record | None) -> None:
+        rows = self.tables[record.TABLE]
+        old = rows.get(row_id)
+        if row is not None:
+            rows[row_id] = row
+        elif old is not None:
+            del rows[row_id]
+        listed = self._listed.get(record)
+        if listed is not None:
+            _relist(listed, row_id, old, row)
 
 
 def _relist(

@@ -18,9 +18,6 @@ from auzolan.units.faults import Fault, fault
 
 R = TypeVar("R", bound=Record)
 
-# Promises in these states have credit and stock set aside.
-GIVEN = frozenset({"promised", "out"})
-
 
 def faults(rows: MemoryRows) -> Iterator[Fault]:
     """Yield every promise between the rows that is broken."""
@@ -34,9 +31,9 @@ def _all(rows: MemoryRows, record: type[R]) -> list[R]:
 
 
 def _credit(rows: MemoryRows) -> Iterator[Fault]:
-    """Balances sum to zero, follow from postings, and reserve what is promised."""
-    accounts = _all(rows, records.Account)
-    whole = sum(account.balance for account in accounts)
+    """Balances sum to zero and follow from postings."""
+    accounts = {account.id: account for account in _all(rows, records.Account)}
+    whole = sum(account.balance for account in accounts.values())
     if whole:
         yield fault("sound.balances", "accounts", sum=whole)
     posted: dict[str, int] = defaultdict(int)
@@ -47,22 +44,38 @@ def _credit(rows: MemoryRows) -> Iterator[Fault]:
     for event, left in by_event.items():
         if left:
             yield fault("sound.posting", event, sum=left)
-    reserved: dict[str, int] = defaultdict(int)
-    for promise in _all(rows, records.Promise):
-        if promise.state in GIVEN and promise.price:
-            reserved[promise.payer] += promise.price
-    for account in accounts:
-        wanted = posted.pop(account.id, 0)
-        if account.balance != wanted:
-            yield fault("sound.balance", account.id, balance=account.balance, posted=wanted)
-        owed = reserved.pop(account.id, 0)
-        if account.reserved != owed:
+    reserved, engaged = _promised(rows)
+    for owner in accounts.keys() | posted.keys() | reserved.keys() | engaged.keys():
+        account = accounts.get(owner, records.Account(id=owner, community=""))
+        if account.balance != posted[owner]:
             yield fault(
-                "sound.reserved", account.id, reserved=account.reserved, promised=owed
+                "sound.balance", owner, balance=account.balance, posted=posted[owner]
             )
-    for owner in (*posted, *reserved):
-        if posted.get(owner) or reserved.get(owner):
-            yield fault("sound.account_missing", owner)
+        if account.reserved != reserved[owner]:
+            yield fault(
+                "sound.reserved",
+                owner,
+                reserved=account.reserved,
+                promised=reserved[owner],
+            )
+        if account.engaged != engaged[owner]:
+            yield fault(
+                "sound.engaged", owner, engaged=account.engaged, promised=engaged[owner]
+            )
+
+
+def _promised(rows: MemoryRows) -> tuple[dict[str, int], dict[str, int]]:
+    """Return what open promises reserve of accounts, and how many each is engaged in."""
+    reserved: dict[str, int] = defaultdict(int)
+    engaged: dict[str, int] = defaultdict(int)
+    for promise in _all(rows, records.Promise):
+        if promise.state not in fulfilment.GIVEN:
+            continue
+        if promise.price:
+            reserved[promise.payer] += promise.price
+        for side in {promise.provider, promise.receiver}:
+            engaged[side] += 1
+    return reserved, engaged
 
 
 def _stock(rows: MemoryRows) -> Iterator[Fault]:
@@ -70,8 +83,8 @@ def _stock(rows: MemoryRows) -> Iterator[Fault]:
     waiting: dict[str, int] = defaultdict(int)
     for promise in _all(rows, records.Promise):
         stocked = promise.action in fulfilment.STOCK_ACTIONS and promise.thing
-        if promise.state in GIVEN and stocked:
-            waiting[promise.thing] += max(0, promise.quantity - promise.done)
+        if promise.state in fulfilment.GIVEN and stocked:
+            waiting[promise.thing] += fulfilment.left_of(promise)
     for thing in _all(rows, records.Thing):
         if thing.onhand < 0 or thing.quantity < 0:
             yield fault("sound.below_zero", thing.id, onhand=thing.onhand)

@@ -74,7 +74,7 @@ class Way:
     price: str = ""
     co2e: str = ""
     co2e_source: str = ""
-    why: str = ""
+    why: str | tuple[str, ...] = ""
     missing: tuple[str, ...] = ()
     steps: tuple[WayStep, ...] = ()
     # The page of the thing or design behind it.

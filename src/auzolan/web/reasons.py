@@ -18,7 +18,7 @@ from auzolan.web import faults, telling
 # The kind's very name needs no explanation.
 SILENT = frozenset({"kind.name", "kind.picked", "ask.around"})
 SENTENCES: dict[str, str] = {
-    "kind.synonym": _n("You wrote “%(met)s”, which is the same here."),
+    "kind.synonym": _n("“%(met)s” is another word for it here."),
     "kind.form": _n("You wrote a form of “%(met)s”."),
     "kind.typo": _n("We took what you wrote for “%(met)s”."),
     "kind.part": _n("“%(met)s” has it in its name."),
@@ -34,7 +34,6 @@ SENTENCES: dict[str, str] = {
     "make.recipe": _n("There is an open recipe for it."),
     "make.late": _n("It would be ready %(late)s after you want it."),
     "make.minutes_guessed": _n("Nobody has timed “%(step)s” yet: %(long)s is a guess."),
-    "make.tool": _n("“%(step)s” needs %(tool)s, which nobody has reserved."),
     "make.job": _n("For “%(step)s” somebody is still looked for."),
     "way.saved": _n("Not buying it saves %(weight)s CO₂e (%(source)s)."),
 }

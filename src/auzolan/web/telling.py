@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 import msgspec
 from django.utils.translation import get_language, ngettext, pgettext
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as _n
 
 from auzolan.ledger import records
 from auzolan.store.queries import vocabulary
@@ -41,6 +42,48 @@ TONES: dict[str, Tone] = {
     "events": "plum",
     "music": "plum",
     "games": "plum",
+}
+
+
+CLASSES: dict[str, str] = {
+    "tools": _n("Tools"),
+    "ladders": _n("Ladders"),
+    "measuring": _n("Measuring"),
+    "garden": _n("Garden"),
+    "kitchen": _n("Kitchen"),
+    "food": _n("Food"),
+    "seeds": _n("Seeds"),
+    "bikes": _n("Bikes"),
+    "transport": _n("Transport"),
+    "travel": _n("Travel"),
+    "camping": _n("Camping"),
+    "sport": _n("Sport"),
+    "games": _n("Games"),
+    "children": _n("Children"),
+    "music": _n("Music"),
+    "av": _n("Picture and sound"),
+    "events": _n("Events"),
+    "rooms": _n("Rooms"),
+    "furniture": _n("Furniture"),
+    "home": _n("Home"),
+    "cleaning": _n("Cleaning"),
+    "sewing": _n("Sewing"),
+    "craft": _n("Craft"),
+    "textiles": _n("Textiles"),
+    "electronics": _n("Electronics"),
+    "computers": _n("Computers"),
+    "office": _n("Office"),
+    "learning": _n("Learning"),
+    "books": _n("Books"),
+    "health": _n("Health"),
+    "animals": _n("Animals"),
+    "building": _n("Building"),
+    "wood": _n("Wood"),
+    "fuel": _n("Fuel"),
+    "machines": _n("Machines"),
+    "materials": _n("Materials"),
+    "parts": _n("Parts"),
+    "skill": _n("Helping hands"),
 }
 
 
@@ -161,6 +204,11 @@ def price(viewer: Viewer, offer: records.Offer) -> str:
     return f"{credit(viewer, offer.price)} {per}".strip()
 
 
+def away(metres: int) -> str:
+    """Return a distance that may be told; homes in one neighbourhood are close by."""
+    return dates.distance(metres) if metres else _("close by")
+
+
 def weight(grams: int) -> str:
     """Return a mass of CO2e."""
     if abs(grams) < GRAMS_A_KG:
@@ -188,46 +236,8 @@ def tone(kind: records.Kind | None) -> Tone:
 
 def class_name(name: str) -> str:
     """Return what a classification is called; communities may add their own."""
-    return {
-        "tools": _("Tools"),
-        "ladders": _("Ladders"),
-        "measuring": _("Measuring"),
-        "garden": _("Garden"),
-        "kitchen": _("Kitchen"),
-        "food": _("Food"),
-        "seeds": _("Seeds"),
-        "bikes": _("Bikes"),
-        "transport": _("Transport"),
-        "travel": _("Travel"),
-        "camping": _("Camping"),
-        "sport": _("Sport"),
-        "games": _("Games"),
-        "children": _("Children"),
-        "music": _("Music"),
-        "av": _("Picture and sound"),
-        "events": _("Events"),
-        "rooms": _("Rooms"),
-        "furniture": _("Furniture"),
-        "home": _("Home"),
-        "cleaning": _("Cleaning"),
-        "sewing": _("Sewing"),
-        "craft": _("Craft"),
-        "textiles": _("Textiles"),
-        "electronics": _("Electronics"),
-        "computers": _("Computers"),
-        "office": _("Office"),
-        "learning": _("Learning"),
-        "books": _("Books"),
-        "health": _("Health"),
-        "animals": _("Animals"),
-        "building": _("Building"),
-        "wood": _("Wood"),
-        "fuel": _("Fuel"),
-        "machines": _("Machines"),
-        "materials": _("Materials"),
-        "parts": _("Parts"),
-        "skill": _("Helping hands"),
-    }.get(name, name.replace("_", " ").capitalize())
+    told = CLASSES.get(name)
+    return _(told) if told else name.replace("_", " ").capitalize()
 
 
 def condition(name: str) -> str:

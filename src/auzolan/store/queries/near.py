@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import functools
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import msgspec
 from django.db import connection
 
 from auzolan.ledger import records
@@ -20,6 +22,8 @@ from auzolan.units.points import Point
 PLACES_MAX = 5_000
 OFFERS_MAX = 50_000
 KINDS_MAX = 5_000
+# Combinations of classifications kept in memory.
+CLASSES_KEPT = 1_024
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,13 +100,23 @@ def asking_from(
 def classes(viewer: Viewer) -> list[tuple[str, tuple[str, ...]]]:
     """Return what kinds are classified as, the most frequent first, with their kinds."""
     found: dict[str, list[str]] = {}
-    for kind in rows.select(
-        records.Kind, "community = %s", (viewer.community,), limit=KINDS_MAX
-    ):
-        for name in kind.classified:
-            found.setdefault(name, []).append(kind.id)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT id, classified FROM store_kind "
+            f"WHERE community = %s AND classified <> '[]' LIMIT {KINDS_MAX:d}",
+            [viewer.community],
+        )
+        for kind, classified in cursor.fetchall():
+            for name in _names_in(classified):
+                found.setdefault(name, []).append(kind)
     ranked = sorted(found.items(), key=lambda item: (-len(item[1]), item[0]))
     return [(name, tuple(kinds)) for name, kinds in ranked]
+
+
+@functools.lru_cache(maxsize=CLASSES_KEPT)
+def _names_in(classified: str) -> tuple[str, ...]:
+    """Return the names in a column; communities use few combinations of them."""
+    return msgspec.json.decode(classified, type=tuple[str, ...])
 
 
 def near_by(

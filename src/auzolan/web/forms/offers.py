@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
 
 from auzolan.ledger.acts import NAME_LENGTH_MAX, NOTE_LENGTH_MAX
@@ -39,6 +40,14 @@ class OfferForm(PageForm):
         label=_("What do you call it?"),
         help_text=_("As neighbours would search for it"),
         max_length=min(120, NAME_LENGTH_MAX),
+        widget=forms.TextInput(
+            attrs={
+                "hx-get": reverse_lazy("offer_kinds"),
+                "hx-trigger": "change",
+                "hx-include": "[name=mode]:checked",
+                "hx-target": "#kinds",
+            }
+        ),
     )
     kind = forms.ChoiceField(
         label=_("Which sort is it?"), required=False, widget=forms.RadioSelect

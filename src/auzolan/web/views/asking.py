@@ -21,6 +21,8 @@ WORDS_MAX = 200
 KM_M = 1_000
 # When nothing is said, one asks for the next full hour and a day.
 LENGTH_MS = DAY_MS
+# What one wants to have may take a while to be made.
+HAVE_MS = 14 * DAY_MS
 
 
 def search_of(request: HttpRequest, origin: near.From) -> dict[str, Any]:
@@ -64,8 +66,10 @@ def point_of(request: HttpRequest, origin: near.From) -> Point | Fault:
     return parse_point(said)
 
 
-def span_of(viewer: Viewer, from_said: str, until_said: str) -> tuple[int, int]:
-    """Return the span somebody asks for; what is not said is the next full hour, a day."""
+def span_of(
+    viewer: Viewer, from_said: str, until_said: str, length_ms: int = LENGTH_MS
+) -> tuple[int, int]:
+    """Return the span somebody asks for; what is not said begins at the next full hour."""
     starts_at = clock.moment_of(viewer, from_said)
     ends_at = clock.moment_of(viewer, until_said)
     if starts_at is None:
@@ -73,7 +77,7 @@ def span_of(viewer: Viewer, from_said: str, until_said: str) -> tuple[int, int]:
         if ends_at is not None and ends_at <= starts_at:
             starts_at = viewer.now
     if ends_at is None or ends_at <= starts_at:
-        ends_at = starts_at + LENGTH_MS
+        ends_at = starts_at + length_ms
     return starts_at, ends_at
 
 

@@ -13,7 +13,7 @@ from auzolan.ledger import records
 from auzolan.ledger.fulfilment import is_loan
 from auzolan.store.queries import days
 from auzolan.store.queries.viewers import Viewer
-from auzolan.units.spans import Span
+from auzolan.units.spans import MINUTE_MS, Span
 from auzolan.web import clock, dates, telling
 from auzolan.web.drawing import calendar
 from auzolan.web.pieces import Task
@@ -25,6 +25,8 @@ from auzolan.web.views.thing import week_addresses
 COMING_MAX = 20
 # What the desk prepares: today and tomorrow.
 DESK_DAYS = 2
+# Handing something over takes a while in a calendar, so that it can be seen.
+MEETING_MS = 45 * MINUTE_MS
 
 
 @require_safe
@@ -148,19 +150,32 @@ def _need(
 def _entries(told: tasks.Told, promises: Sequence[records.Promise]) -> list[calendar.Entry]:
     entries = []
     for promise in promises:
-        is_giver = promise.provider in told.mine
-        tone: calendar.Tone = "mine" if is_giver else "taken"
+        tone: calendar.Tone = "mine" if promise.provider in told.mine else "taken"
         if promise.state == "asked":
             tone = "held"
-        entries.append(
+        entries += [
             calendar.Entry(
-                span=Span(promise.starts_at, promise.ends_at),
-                title=tasks.what(told, promise),
+                span=span,
+                title=title,
                 tone=tone,
-                href=tasks.task(told, promise).href,
+                href=tasks.address(promise),
             )
-        )
+            for span, title in _moments(told, promise)
+        ]
     return entries
+
+
+def _moments(told: tasks.Told, promise: records.Promise) -> list[tuple[Span, str]]:
+    """Return when a promise is something to do: of a loan only its two ends."""
+    what = tasks.what(told, promise)
+    if not is_loan(promise):
+        return [(Span(promise.starts_at, promise.ends_at), what)]
+    out = Span(promise.starts_at, promise.starts_at + MEETING_MS)
+    back = Span(promise.ends_at, promise.ends_at + MEETING_MS)
+    found = [(back, _("Back: %(what)s") % {"what": what})]
+    if promise.state != "out":
+        found.insert(0, (out, _("Out: %(what)s") % {"what": what}))
+    return found
 
 
 @require_safe
@@ -182,7 +197,7 @@ def desk(request: HttpRequest) -> HttpResponse:
         request,
         "desk.html",
         nav="day",
-        to_go=[tasks.task(told, promise) for promise in found.to_go],
+        to_go=[tasks.at_desk(told, promise) for promise in found.to_go],
         out=[tasks.at_desk(told, promise) for promise in found.out],
     )
 

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 
 from auzolan.store.queries import days, naming, near, needs
 from auzolan.store.queries.viewers import Viewer
-from auzolan.web import dates, telling
+from auzolan.web import telling
 from auzolan.web.pieces import Card, Chip
 from auzolan.web.views import asking
 from auzolan.web.views.frame import community_required, looking, page, pages
@@ -109,7 +109,7 @@ def _card(viewer: Viewer, one: near.Near, names: naming.Names) -> Card:
         tone=telling.tone(kind),
         tag=telling.mode(offer.mode),
         by=names.of(offer.by),
-        distance=dates.distance(one.told_m),
+        distance=telling.away(one.told_m),
         price=telling.price(viewer, offer),
         note=note,
     )
@@ -135,7 +135,7 @@ def need_card(viewer: Viewer, one: needs.OpenNeed, names: naming.Names) -> Card:
         tone=telling.tone(kind),
         tag=_("You could help") if one.could_meet else _("Looked for"),
         by=names.of(need.by),
-        distance=dates.distance(one.told_m),
+        distance=telling.away(one.told_m),
         note=_until(viewer, need.starts_at, need.ends_at, need.purpose),
     )
 

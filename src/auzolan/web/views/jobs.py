@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 
 from auzolan.store.queries import near, needs, plans
 from auzolan.store.queries.viewers import Viewer
-from auzolan.web import dates, telling
+from auzolan.web import telling
 from auzolan.web.pieces import Card, Chip, JobCard
 from auzolan.web.views import asking
 from auzolan.web.views.frame import community_required, looking, page
@@ -69,7 +69,7 @@ def _card(viewer: Viewer, found: plans.Jobs, job: plans.Job) -> JobCard:
     plan = found.plans.get(promise.plan)
     what = names.kind(plan.kind) if plan else ""
     place = names.of(promise.place)
-    away = dates.distance(job.told_m)
+    away = telling.away(job.told_m)
     return JobCard(
         promise=promise.id,
         title=_capital(names.kind(promise.kind) or _("A pair of hands")),

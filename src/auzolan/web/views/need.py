@@ -70,7 +70,9 @@ def need(request: HttpRequest, need_id: str) -> HttpResponse:
         plan_href=reverse("plan", args=[found.plan.id]) if found.plan else "",
         can_close=found.is_mine and not is_over and not _is_open(found),
         again_href=_again(viewer, found, text) if found.is_mine and not is_over else "",
-        offer_href=_offer(found, text) if not found.is_mine and not is_over else "",
+        offer_href=_offer(found, text)
+        if found.need.posted and found.need.state == "open" and not found.is_mine
+        else "",
         asker=found.names.of(found.need.by),
         is_mine=found.is_mine,
     )

@@ -127,8 +127,13 @@ def _kind(
         )
     if chosen:
         return str(chosen)
+    return _sure(like) or None
+
+
+def _sure(like: list[tuple[str, int, str]]) -> str:
+    """Return the one sort that a name is sure to mean, or nothing."""
     sure = [kind for kind, score, why in like if score >= SURE_SCORE and why != "class"]
-    return sure[0] if len(sure) == 1 else None
+    return sure[0] if len(sure) == 1 else ""
 
 
 def _offered(
@@ -224,7 +229,11 @@ def like(request: HttpRequest) -> HttpResponse:
     viewer = frame.looking(request)
     known = things.choices(viewer, telling.language())
     found = _like(viewer, request.GET)
-    form = _form(viewer, known, request.GET, found, request)
+    said = request.GET.copy()
+    sure = _sure(found)
+    if sure:
+        said["kind"] = sure
+    form = _form(viewer, known, said, found, request)
     return frame.page(request, "offer_kinds.html", form=form)
 
 

@@ -134,7 +134,7 @@ def _workers(
         else:
             skill = found.names.kind(work.kind)
             named.append(
-                _("a neighbour with %(skill)s") % {"skill": skill}
+                _("somebody for %(skill)s") % {"skill": skill}
                 if skill
                 else _("a neighbour")
             )

@@ -132,7 +132,7 @@ def task(told: Told, promise: records.Promise) -> Task:
         late=coming_back and promise.ends_at < viewer.now,
         state=state,
         tone=tone,
-        href=_address(promise),
+        href=address(promise),
         reach=tuple(telling.contact_of(told.contacts.get(other, ""))),
         can_drop=promise.state in ("asked", "promised", "job")
         and bool({promise.provider, promise.receiver} & set(told.mine)),
@@ -144,14 +144,21 @@ def task(told: Told, promise: records.Promise) -> Task:
 def at_desk(told: Told, promise: records.Promise) -> Task:
     """Return a loan that is out, with the button for bringing it back at any time."""
     found = task(told, promise)
-    return replace(found, button=_("It is back"), asks_condition=True)
+    words = _as_giver(promise) % {
+        "what": what(told, promise),
+        "taker": told.names.of(promise.receiver) or _("a neighbour"),
+    }
+    if promise.state != "out":
+        return replace(found, what=_capital(words))
+    return replace(found, what=_capital(words), button=_("It is back"), asks_condition=True)
 
 
 def _capital(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-def _address(promise: records.Promise) -> str:
+def address(promise: records.Promise) -> str:
+    """Return the page of the plan or need that a promise belongs to."""
     if promise.plan:
         return reverse("plan", args=[promise.plan])
     return reverse("need", args=[promise.need]) if promise.need else ""

@@ -14,7 +14,7 @@ from auzolan.ledger import records
 from auzolan.store.queries import things
 from auzolan.store.queries.viewers import Viewer
 from auzolan.units.spans import DAY_MS, Span
-from auzolan.web import clock, dates, telling
+from auzolan.web import clock, telling
 from auzolan.web.drawing import calendar
 from auzolan.web.pieces import Fact
 from auzolan.web.views import asking, thing_forms
@@ -89,11 +89,11 @@ def _told(viewer: Viewer, found: things.ThingPage) -> dict[str, str]:
 def _meta(viewer: Viewer, found: things.ThingPage) -> list[tuple[str, str]]:
     meta = [("tag", found.names.kind(found.thing.kind))]
     place = found.names.of(found.place.id)
-    away = dates.distance(found.told_m)
+    away = telling.away(found.told_m)
     if place:
         meta.append(("map-pin", f"{place}, {away}"))
     else:
-        meta.append(("map-pin", _("%(distance)s away") % {"distance": away}))
+        meta.append(("map-pin", away))
     for offer in found.offers[:1]:
         price = telling.price(viewer, offer)
         if price:
@@ -247,10 +247,15 @@ def _history(viewer: Viewer, found: things.ThingPage) -> list[tuple[str, str, st
     told = []
     for event in found.history:
         giver, taker = found.names.of(event.provider), found.names.of(event.receiver)
-        words = telling.deed_of(event.action)
-        who = f"{giver} → {taker}" if event.provider != event.receiver else giver
         note = telling.condition(event.condition) if event.condition else ""
-        what = f"{who}: {words}" + (f", {note}" if note else "")
+        is_back = event.receiver == found.thing.keeper
+        if event.action == "transferCustody":
+            told_as = _("Brought back by %(who)s") if is_back else _("Lent to %(who)s")
+            what = told_as % {"who": giver if is_back else taker}
+        else:
+            who = f"{giver} → {taker}" if event.provider != event.receiver else giver
+            what = f"{who}: {telling.deed_of(event.action)}"
+        what += f": {note}" if note else ""
         told.append(
             (
                 what,

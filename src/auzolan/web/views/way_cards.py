@@ -10,12 +10,13 @@ from django.utils.translation import gettext as _
 from auzolan.store.queries.naming import Names
 from auzolan.store.queries.viewers import Viewer
 from auzolan.ways.way import Someone, Way, WayStep
-from auzolan.web import dates, pieces, reasons, telling
+from auzolan.web import pieces, reasons, telling
 
 # A made thing may need many hands; a card names the first of them.
-WHO_SHOWN = 4
+WHO_SHOWN = 3
 LACKS_SHOWN = 6
 GAP_PERMILLE = 10
+_TOOL = "make.tool"
 
 
 def cards(viewer: Viewer, ways: Sequence[Way], names: Names) -> list[pieces.Way]:
@@ -32,7 +33,7 @@ def _card(viewer: Viewer, way: Way, names: Names, *, best: bool) -> pieces.Way:
         who=_who(viewer, way, names),
         when=_when(viewer, way),
         where=_where(way, names),
-        distance=dates.distance(way.told_distance_m) if way.way != "ask" else "",
+        distance=telling.away(way.told_distance_m) if way.way != "ask" else "",
         price=_price(viewer, way),
         co2e=_footprint(way),
         co2e_source=way.co2e_source if way.co2e_g is not None else "",
@@ -68,8 +69,8 @@ def someone(viewer: Viewer, one: Someone, names: Names) -> str:
     if not kind:
         return _("a neighbour")
     told = {
-        "helps": _("a neighbour who offers %(kind)s"),
-        "works": _("a neighbour who offers %(kind)s"),
+        "helps": _("somebody for %(kind)s"),
+        "works": _("somebody for %(kind)s"),
     }.get(one.part, _("a neighbour with %(kind)s"))
     return told % {"kind": kind}
 
@@ -81,7 +82,7 @@ def _who(viewer: Viewer, way: Way, names: Names) -> str:
     if len(told) > WHO_SHOWN:
         more = len(told) - WHO_SHOWN + 1
         told = [*told[: WHO_SHOWN - 1], _("%(n)s more") % {"n": more}]
-    words = ", ".join(told) or _("you alone")
+    words = " · ".join(told) or _("you alone")
     return words[:1].upper() + words[1:]
 
 
@@ -114,20 +115,24 @@ def _footprint(way: Way) -> str:
     return _("%(weight)s CO₂e") % {"weight": telling.weight(way.co2e_g)}
 
 
-def _why(viewer: Viewer, way: Way, names: Names) -> str:
+def _why(viewer: Viewer, way: Way, names: Names) -> tuple[str, ...]:
     if way.way == "ask":
-        return _(
-            "Your need is posted. Neighbours see it, offers still to come are matched "
-            "with it, and you are told."
+        return (
+            _(
+                "Your need is posted. Neighbours see it, offers still to come are "
+                "matched with it, and you are told."
+            ),
         )
-    told = list(
-        dict.fromkeys(filter(None, (reasons.why(viewer, one, names) for one in way.why)))
-    )
+    told = [reasons.why(viewer, one, names) for one in way.why if one.code != _TOOL]
     if way.automatic and way.way != "make":
         told.append(_("Promised at once."))
+    tools = [names.kind(one.at) for one in way.why if one.code == _TOOL]
+    if tools:
+        listed = ", ".join(dict.fromkeys(filter(None, tools)))
+        told.append(_("Tools that nobody reserves for you: %(tools)s.") % {"tools": listed})
     if way.gap_permille is not None and way.steps:
         told.append(gap(way.gap_permille))
-    return " ".join(told)
+    return tuple(dict.fromkeys(filter(None, told)))
 
 
 def gap(permille: int) -> str:

@@ -99,11 +99,14 @@ def _found(
 
 
 def _question(request: HttpRequest, viewer: Viewer, point: Point) -> Question:
-    starts_at, ends_at = asking.span_of(
-        viewer, asking.text(request, "from"), asking.text(request, "until")
-    )
     kinds = [kind for kind in request.GET.getlist("kind") if is_id(kind)]
     purpose: Purpose = "have" if asking.text(request, "purpose") == "have" else "use"
+    starts_at, ends_at = asking.span_of(
+        viewer,
+        asking.text(request, "from"),
+        asking.text(request, "until"),
+        asking.HAVE_MS if purpose == "have" else asking.LENGTH_MS,
+    )
     return Question(
         words=asking.text(request, "words"),
         kinds=tuple(dict.fromkeys(kinds))[:KINDS_MAX],

@@ -157,3 +157,20 @@ def test_size_ends_where_its_limit_says() -> None:
     assert code(canon.encode_or_fault(larger)) == "canon.too_big"
     assert code(canon.decode(b'"' + larger.encode() + b'"')) == "canon.too_big"
     assert code(canon.decode(b"[1,2]", bytes_max=4)) == "canon.too_big"
+
+
+@given(
+    st.recursive(st.text(), lambda inner: st.lists(inner) | st.dictionaries(KEYS, inner))
+)
+def test_whatever_text_people_type_can_be_encoded_once_it_is_normalized(
+    value: canon.Value,
+) -> None:
+    found = canon.normalized(value)
+
+    assert canon.fault_of(found) is None
+    assert canon.normalized(found) == found
+
+
+@given(VALUES)
+def test_what_is_canonical_already_stays_as_it_is(value: canon.Value) -> None:
+    assert canon.normalized(value) == value

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import unicodedata
+
 import pytest
 from django.test import Client
 
@@ -47,3 +49,14 @@ def test_the_language_can_be_chosen(village, guest: Client) -> None:
     guest.post("/language", {"language": "es", "next": "/"})
 
     assert b'<html lang="es">' in guest.get("/no/such/page").content
+
+
+@pytest.mark.parametrize("name", ["Cafe\u0301", "\u212bse", "\ufb01nn", "Jon 🛠"])
+def test_a_name_may_be_typed_on_any_keyboard(village, name: str) -> None:
+    answer = village.client("Jon").post("/me/", {"name": name})
+
+    assert answer.status_code == 302
+    assert (
+        unicodedata.normalize("NFC", name)
+        in village.client("Jon").get("/me/").content.decode()
+    )

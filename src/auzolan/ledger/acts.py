@@ -151,10 +151,10 @@ def seal(
 ) -> Sealed:
     """Salt, hash and sign a draft; `salts` are two fresh random ones of 16 bytes."""
     assert all(len(salt) == SALT_BYTES for salt in salts)
-    body = canon.encode(msgspec.to_builtins(draft.body))
+    body = canon.encode(canon.normalized(msgspec.to_builtins(draft.body)))
     personal = b""
     if draft.texts:
-        personal = canon.encode(msgspec.to_builtins(draft.texts))
+        personal = canon.encode(canon.normalized(msgspec.to_builtins(draft.texts)))
     header = Header(
         v=FORMAT_VERSION,
         community=draft.community,

@@ -50,6 +50,17 @@ def encode_or_fault(value: object) -> bytes | Fault:
     return _too_big(len(encoded), BYTES_MAX) or encoded
 
 
+def normalized(value: Value) -> Value:
+    """Return a value with all its texts in NFC; keyboards and files type others too."""
+    if isinstance(value, str):
+        return value if value.isascii() else unicodedata.normalize("NFC", value)
+    if isinstance(value, dict):
+        return {key: normalized(child) for key, child in value.items()}
+    if isinstance(value, list | tuple):
+        return [normalized(child) for child in value]
+    return value
+
+
 def decode(data: bytes, *, bytes_max: int = BYTES_MAX) -> Value | Fault:
     """Return the value of canonical bytes; any other bytes are a fault.
 

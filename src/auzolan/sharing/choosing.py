@@ -127,6 +127,7 @@ def _needs(act: Act[Choose]) -> Iterable[Query]:
         yield RowOf(records.Kind, asked.kind)
         yield RowOf(records.Place, asked.place)
         yield ChildrenOf(records.Owner, "thing", asked.thing)
+        yield ChildrenOf(records.Offer, "thing", asked.thing)
         yield from promising.questions(_row(act, asked))
     if body.plan is not None:
         yield from _plan_needs(body.plan)
@@ -327,13 +328,18 @@ def _price_of_own(act: Act[Choose], facts: Facts, asked: Asked) -> list[Fault]:
 def _needs_no_offer(act: Act[Choose], facts: Facts, asked: Asked) -> bool:
     """Tell whether nobody's offer is needed for what is asked.
 
-    So it is for jobs, one's own work and stock, and for stock of the community's that
-    a plan uses up; where a member keeps that, they are asked all the same.
+    So it is for jobs, one's own work and stock, and for using up stock that the
+    community keeps or owns a share of, unless that is given under an offer.
     """
     if asked.provider in ("", act.who) or asked.action == "produce":
         return True
     owners = facts.children(records.Owner, "thing", asked.thing)
-    return asked.action == "consume" and any(o.member == act.community for o in owners)
+    common = act.community in (asked.provider, *(owner.member for owner in owners))
+    given = any(
+        offer.mode == "give" and offer.state == "open"
+        for offer in facts.children(records.Offer, "thing", asked.thing)
+    )
+    return asked.action == "consume" and common and not given
 
 
 def _plan_faults(act: Act[Choose], facts: Facts, plan: PlanBody) -> list[Fault]:

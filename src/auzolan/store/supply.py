@@ -97,11 +97,13 @@ class DatabaseSupply:
             for thing in rows.where_in(records.Thing, community, "kind", kinds)
             if thing.onhand > thing.reserved and not thing.retired
         ]
-        ours = _owned_by(community, [thing.id for thing in there])
+        ids = [thing.id for thing in there]
+        ours, given = _owned_by(community, ids), _given(community, ids)
         free = [
             thing
             for thing in there
-            if thing.keeper in (community, keeper) or thing.id in ours
+            if thing.keeper == keeper
+            or ((thing.keeper == community or thing.id in ours) and thing.id not in given)
         ]
         places = rows.by_ids(records.Place, community, (t.place for t in free))
         return [
@@ -156,6 +158,13 @@ def _at(name: str) -> int:
 def _owned_by(owner: str, things: Sequence[str]) -> frozenset[str]:
     shares = rows.where_in(records.Owner, owner, "thing", things)
     return frozenset(share.thing for share in shares if share.member == owner)
+
+
+def _given(community: str, things: Sequence[str]) -> frozenset[str]:
+    offers = rows.where_in(records.Offer, community, "thing", things)
+    return frozenset(
+        offer.thing for offer in offers if offer.mode == "give" and offer.state == "open"
+    )
 
 
 def _near_rows(community: str, wanting: Wanting) -> list[Sequence[Any]]:

@@ -56,8 +56,7 @@ def _loan(search: Search, offered: Offered) -> _Loan | None:
     thing = offered.thing
     assert thing is not None, "what is lent is a thing"
     for span, why in _meetings(search, offered):
-        longest = offered.offer.length_max_ms
-        if longest and span.length > longest:
+        if not search.within(offered.offer, span):
             continue
         free = free_units(offered.taken, span, units=thing.units, now=search.now)
         # A set that is lent as a whole counts as what it holds.
@@ -112,8 +111,7 @@ def _other_time(search: Search, offered: Offered, count: int) -> _Loan | None:
     """Return the nearest span of the same length in which it would be free."""
     thing, wanted = offered.thing, search.span
     assert thing is not None, "what is lent is a thing"
-    longest = offered.offer.length_max_ms
-    if (longest and wanted.length > longest) or thing.units < count:
+    if thing.units > 1 and thing.units < count:
         return None
     # What is taken is known only so far around the span.
     known = Span(wanted.starts_at - AROUND_MS, wanted.ends_at + AROUND_MS)
@@ -128,7 +126,9 @@ def _other_time(search: Search, offered: Offered, count: int) -> _Loan | None:
         inside=Span(earliest, known.ends_at),
         now=search.now,
     )
-    if span is None or span == wanted or not _meets(search.hours(offered), span):
+    if span is None or span == wanted or not search.within(offered.offer, span):
+        return None
+    if not _meets(search.hours(offered), span):
         return None
     details = {"starts_at": span.starts_at, "ends_at": span.ends_at}
     why = Reason(code="borrow.other_time", at=thing.id, details=details)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from auzolan.fairness import footprint
 from auzolan.ledger import records
+from auzolan.ledger.rules.events import MINUTES_MAX
 from auzolan.making.pegs import Explosion
 from auzolan.plans.plan import Placement, Plan
 from auzolan.plans.problem import Problem
@@ -64,9 +65,8 @@ def way_of(drawing: Drawing) -> Way:
     late = plan.deliveries[0].late_min
     if late:
         draft.why.append(Reason(code="make.late", details={"minutes": late}))
-    too_large = len(draft.promises) > PROMISES_MAX or len(draft.pegs) > PEGS_MAX
-    if too_large:
-        draft.missing.append(fault("plan.too_large", sought.kind.id, limit=PROMISES_MAX))
+    hindered = _hindrances(draft, sought.kind.id)
+    draft.missing += hindered
     starts_at = min(one.starts_at for one in draft.processes)
     ends_at = max(plan.deliveries[0].arrives_at, starts_at + MINUTE_MS)
     figure = _footprint(drawing)
@@ -100,9 +100,22 @@ def way_of(drawing: Drawing) -> Way:
         steps=tuple(draft.steps),
         gap_permille=plan.gap_permille,
         fit=sought.found.score,
-        wish=None if too_large else search.choice("make", sought, promises, body),
+        wish=None if hindered else search.choice("make", sought, promises, body),
         asks=_asks(drawing),
     )
+
+
+def _hindrances(draft: _Draft, kind: str) -> list[Fault]:
+    """Return why the plan cannot be promised although it could be done."""
+    found = []
+    if len(draft.promises) > PROMISES_MAX or len(draft.pegs) > PEGS_MAX:
+        found.append(fault("plan.too_large", kind, limit=PROMISES_MAX))
+    if any(one.minutes > MINUTES_MAX for one in draft.promises):
+        found.append(fault("make.step_too_long", kind, limit=MINUTES_MAX))
+    # What is made will be a thing, and a thing is somewhere.
+    if any(one.action == "produce" and not one.place for one in draft.promises):
+        found.append(fault("make.no_place", kind))
+    return found
 
 
 def _gap(plan: Plan) -> int:

@@ -49,14 +49,15 @@ def minutes_of(sought: Sought) -> int:
 
 def _sittings(search: Search, offered: Offered, length_ms: int) -> list[Span]:
     """Return the earliest free time that is long enough, in one piece if there is one."""
-    earliest = max(search.question.starts_at, search.now + offered.offer.notice_ms)
+    offer, question = offered.offer, search.question
+    earliest = max(question.starts_at, search.now + offer.notice_ms, offer.starts_at)
     # People meet at quarters of an hour.
     earliest = -(-earliest // QUARTER_MS) * QUARTER_MS
-    longest = offered.offer.length_max_ms
-    if earliest >= search.question.ends_at or (longest and length_ms > longest):
+    latest = min(question.ends_at, offer.ends_at or question.ends_at)
+    if earliest >= latest or 0 < offer.length_max_ms < length_ms:
         return []
-    span = Span(earliest, search.question.ends_at)
-    hours = Hours(search.community.zone, (offered.offer.weekly or DAYTIME,))
+    span = Span(earliest, latest)
+    hours = Hours(search.community.zone, (offer.weekly or DAYTIME,))
     open_spans = hours.open_in(span)
     free = shared(open_spans, free_in(span, offered.taken, now=search.now))
     rounded = [(-(-one.starts_at // QUARTER_MS) * QUARTER_MS, one.ends_at) for one in free]

@@ -99,6 +99,15 @@ class Search:
             if len(found) < PAGE:
                 return
 
+    def within(self, offer: records.Offer, span: Span) -> bool:
+        """Tell whether a span lies inside the time of an offer, and is not too long."""
+        longest = offer.length_max_ms
+        return (
+            offer.starts_at <= span.starts_at
+            and (not offer.ends_at or span.ends_at <= offer.ends_at)
+            and (not longest or span.length <= longest)
+        )
+
     def may_ask(self, offered: Offered) -> bool:
         """Tell whether it is somebody else's, and was not asked for in vain before."""
         offer = offered.offer

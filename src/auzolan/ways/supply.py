@@ -76,8 +76,8 @@ class Supply(Protocol):
     def stock(self, community: str, *, kinds: Sequence[str], keeper: str) -> list[Stocked]:
         """Return what is free on hand and needs no offer, by id.
 
-        That is what `keeper` or the community keeps or, whoever keeps it, what the
-        community owns a share of.
+        That is what `keeper` keeps and, unless it is given under an offer, what the
+        community keeps or owns a share of.
         """
         ...
 

@@ -90,11 +90,17 @@ class MemorySupply:
         ours = {
             share.thing for share in self._all(records.Owner) if share.member == community
         }
+        given = {
+            offer.thing
+            for offer in self._all(records.Offer)
+            if offer.mode == "give" and offer.state == "open"
+        }
         found = []
         for thing in self._all(records.Thing):
             place = self._rows.row(records.Place, thing.place)
             free = thing.onhand > thing.reserved and not thing.retired
-            own = thing.keeper in (community, keeper) or thing.id in ours
+            common = thing.keeper == community or thing.id in ours
+            own = thing.keeper == keeper or (common and thing.id not in given)
             if place is not None and thing.kind in kinds and free and own:
                 found.append(Stocked(thing=thing, place=place))
         return found

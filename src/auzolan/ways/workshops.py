@@ -244,9 +244,12 @@ class Workshops:
         self, name: str, offered: Offered, hours: Hours, blocks: list[Span]
     ) -> str:
         if name not in self.resources:
-            earliest = self.search.now + offered.offer.notice_ms
-            if self.horizon.starts_at < earliest:
-                blocks = [*blocks, Span(self.horizon.starts_at, earliest)]
+            offer, first, last = offered.offer, self.horizon.starts_at, self.horizon.ends_at
+            earliest = max(self.search.now + offer.notice_ms, offer.starts_at)
+            if first < earliest:
+                blocks = [*blocks, Span(first, earliest)]
+            if 0 < offer.ends_at < last:
+                blocks = [*blocks, Span(offer.ends_at, last)]
             free = tuple(without(hours.open_in(self.horizon), blocks))
             self.resources[name] = Resource(id=name, free=free)
         return name

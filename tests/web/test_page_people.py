@@ -59,12 +59,14 @@ def test_a_loan_shows_the_two_each_other_s_contacts(village) -> None:
     assert "ane@example.org" in shown
 
 
-def test_the_desk_sees_contacts_but_no_notes_for_stewards(village) -> None:
+def test_the_desk_sees_contacts_but_not_what_is_for_stewards_alone(village) -> None:
     join.describe(
         house(),
         village.doer("Jon"),
         member=village.members["Jon"],
-        words=join.Words(name="Jon", note="Asthma", contact={"phone": "600"}),
+        words=join.Words(
+            name="Jon", note="Sings", contact={"phone": "600", "private": "Asthma"}
+        ),
     )
 
     desk = village.client("Miren").get(f"/people/{village.members['Jon']}/")
@@ -73,6 +75,7 @@ def test_the_desk_sees_contacts_but_no_notes_for_stewards(village) -> None:
     assert "600" in desk.content.decode()
     assert "Asthma" not in desk.content.decode()
     assert "Asthma" in steward.content.decode()
+    assert "Sings" in desk.content.decode()
 
 
 def test_nobody_by_an_address_is_not_found(village) -> None:

@@ -27,6 +27,10 @@ SKILLS_SHOWN = 4
 KINDS_MEANT_MAX = 8
 PEOPLE_MAX = 20_000
 DEMO_PEOPLE_MAX = 60
+DEMO_PLAIN_SHOWN = 3
+# The field beside the contacts that holds what only the stewards should know.
+PRIVATE = "private"
+REACHES = frozenset({"email", "phone", "address"})
 CHOICES_MAX = 5_000
 
 _NAMES = (
@@ -44,6 +48,18 @@ class Person:
     roles: tuple[str, ...] = ()
     skills: tuple[str, ...] = ()
     things: int = 0
+    about: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DemoPerson:
+    """Somebody invented, whom a visitor of the demo can look around as."""
+
+    id: str
+    name: str
+    roles: tuple[str, ...]
+    # Shown before the others.
+    featured: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,6 +85,8 @@ class Profile:
     roles: tuple[records.Role, ...]
     shared: tuple[Shared, ...]
     contact: Mapping[str, str]
+    # What they say about themselves, and what only the stewards should know.
+    about: str
     note: str
     # Whether contacts exist that the viewer does not see yet.
     contact_hidden: bool
@@ -132,6 +150,7 @@ def _with_shares(
     roles = roles_now(viewer, ids)
     helping = (o for found in offers.values() for o in found if o.mode == "help")
     kinds = rows.by_ids(records.Kind, viewer.community, (o.kind for o in helping))
+    texts = rows.by_ids(records.Text, viewer.community, ids)
     return [
         Person(
             id=member,
@@ -139,6 +158,7 @@ def _with_shares(
             roles=tuple(sorted({role.role for role in roles[member]})),
             skills=_skills(offers[member], kinds, language),
             things=sum(offer.mode in {"lend", "give"} for offer in offers[member]),
+            about=texts[member].note if member in texts else "",
         )
         for member, name in named
     ]
@@ -195,6 +215,7 @@ def profile(viewer: Viewer, member: str, *, language: str) -> Profile | None:
     relations = ["self"] if member == viewer.member else []
     relations += ["counterpart"] if is_counterpart(viewer, member) else []
     contact = contact_of(text)
+    private = contact.pop(PRIVATE, "")
     shown = sees(viewer, "member.contact", *relations)
     return Profile(
         id=member,
@@ -204,13 +225,23 @@ def profile(viewer: Viewer, member: str, *, language: str) -> Profile | None:
         joined_at=row.joined_at,
         roles=tuple(roles_now(viewer, [member])[member]),
         shared=tuple(_shared(viewer, member)),
-        contact=contact if shown else {},
-        note=text.note if text and sees(viewer, "member.note", *relations) else "",
+        contact=_shown(viewer, contact, relations) if shown else {},
+        about=text.note if text and sees(viewer, "member.about") else "",
+        note=private if sees(viewer, "member.note", *relations) else "",
         contact_hidden=bool(contact) and not shown,
         has_keys=bool(row.identity),
         has_login=sees(viewer, "member.login", *relations)
         and logins.user_of(viewer.community, member) is not None,
     )
+
+
+def _shown(
+    viewer: Viewer, contact: Mapping[str, str], relations: Sequence[str]
+) -> dict[str, str]:
+    """Return the contacts; of card numbers and the like only desk and self hear."""
+    if viewer.is_desk or "self" in relations:
+        return dict(contact)
+    return {name: said for name, said in contact.items() if name in REACHES}
 
 
 def contact_of(text: records.Text | None) -> dict[str, str]:
@@ -241,24 +272,31 @@ def _shared(viewer: Viewer, member: str) -> list[Shared]:
     ]
 
 
-def demo_people(viewer: Viewer) -> list[Person]:
-    """Return whom one can look around as; nobody but on a node that shows the demo."""
+def demo_people(viewer: Viewer) -> list[DemoPerson]:
+    """Return whom one can look around as; nobody but on a node that shows the demo.
+
+    One for each role and some without come first, since they show the most.
+    """
     if not logins.is_demo():
         return []
     ids = sorted(logins.members_with_login(viewer.community))
     texts = rows.by_ids(records.Text, viewer.community, ids)
     roles = roles_now(viewer, ids)
-    found = [
-        Person(
-            id=member,
-            name=texts[member].name,
-            roles=tuple(sorted({role.role for role in roles[member]})),
+    shown: set[str] = set()
+    found = []
+    for member in sorted(ids, key=lambda one: texts[one].name if one in texts else ""):
+        own = {role.role for role in roles[member]}
+        plain = not own and sum(not one.roles for one in found) < DEMO_PLAIN_SHOWN
+        found.append(
+            DemoPerson(
+                id=member,
+                name=texts[member].name if member in texts else member,
+                roles=tuple(sorted(own)),
+                featured=plain or bool(own - shown),
+            )
         )
-        for member in ids
-        if member in texts
-    ]
-    # Those with roles show the most, so they come first.
-    return sorted(found, key=lambda one: (not one.roles, one.name))[:DEMO_PEOPLE_MAX]
+        shown |= own
+    return found[:DEMO_PEOPLE_MAX]
 
 
 def choices(viewer: Viewer) -> list[tuple[str, str]]:

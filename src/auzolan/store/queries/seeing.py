@@ -15,6 +15,7 @@ _DESK = frozenset({"steward", "desk"})
 SEES: dict[str, frozenset[str]] = {
     # people
     "member.name": _MEMBERS,
+    "member.about": _MEMBERS,
     "member.shares": _MEMBERS,
     "member.roles": _MEMBERS,
     "member.contact": _DESK | {"self", "counterpart"},

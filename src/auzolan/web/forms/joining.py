@@ -15,6 +15,8 @@ SORTS = (
     ("association", _l("An association")),
 )
 NOTE_MAX = 1_000
+# It is kept beside the contacts, whose fields are short.
+PRIVATE_MAX = 200
 CARD_MAX = 120
 
 
@@ -45,17 +47,23 @@ class MeForm(PageForm):
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
     )
     phone = phone_field()
-    note = forms.CharField(
-        label=_l("What the stewards should know"),
-        help_text=_l("Only you and the stewards see this."),
+    about = forms.CharField(
+        label=_l("About you"),
+        help_text=_l("All members read this: what you like to do, when you are in."),
         required=False,
         max_length=NOTE_MAX,
         widget=forms.Textarea,
     )
+    private = forms.CharField(
+        label=_l("What only the stewards should know"),
+        help_text=_l("Only you and the stewards see this."),
+        required=False,
+        max_length=PRIVATE_MAX,
+    )
 
     def contact(self) -> dict[str, str]:
         """Return the contacts as they are kept with the member's name."""
-        found = {"email": self.said("email"), "phone": self.said("phone")}
+        found = {name: self.said(name) for name in ("email", "phone", "private")}
         return {name: str(said).strip() for name, said in found.items() if said}
 
 

@@ -31,14 +31,15 @@ def me(request: HttpRequest) -> HttpResponse:
     language = get_language() or FALLBACK_LANGUAGE
     seen = people.profile(viewer, viewer.member, language=language)
     assert seen is not None
-    initial = {"name": seen.name, "note": seen.note, **seen.contact}
+    own = {"name": seen.name, "about": seen.about, "private": seen.note}
+    initial = {**own, **seen.contact}
     form = MeForm(frame.posted(request), initial=initial)
     if request.method == "POST" and form.is_valid():
         # What else is known of how to reach somebody, such as an import brought, stays.
         others = {k: v for k, v in seen.contact.items() if k not in {"email", "phone"}}
         words = Words(
             name=form.said("name"),
-            note=form.said("note"),
+            note=form.said("about"),
             contact={**others, **form.contact()},
         )
         result = join.describe(

@@ -7,6 +7,7 @@ from allauth.account.utils import user_pk_to_url_str
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import path, reverse
+from django.utils.text import Truncator
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -26,6 +27,7 @@ from auzolan.web.views import frame
 
 _TONES: tuple[Tone, ...] = ("moss", "amber", "clay", "sky", "plum")
 WORDS_MAX = 80
+ABOUT_SHOWN = 110
 
 
 def tone_of(row_id: str) -> Tone:
@@ -75,7 +77,8 @@ def _listed(person: query.Person) -> dict[str, object]:
         "name": name,
         "initials": initials_of(name),
         "href": reverse("person", kwargs={"member": person.id}),
-        "text": things if person.things > 1 else "",
+        "text": Truncator(person.about).chars(ABOUT_SHOWN)
+        or (things if person.things > 1 else ""),
         "tags": [*map(role_text, person.roles), *person.skills],
         "tone": tone_of(person.id),
     }

@@ -1,26 +1,35 @@
 """Addresses of the pages: each file of views ends with its own."""
 
-from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, URLResolver, include, path
 
 from auzolan.web.api import site
 from auzolan.web.views import (
-    frame,
+    day,
+    designs,
+    helping,
+    home,
+    honest,
+    jobs,
     joining,
     login,
     me,
+    need,
     node,
+    offer,
     people,
+    plan,
+    promises,
+    record,
+    record_forms,
     rules,
     settings,
     starting,
+    statement,
+    stays,
+    thing,
     tokens,
+    ways,
 )
-
-
-def _soon(request: HttpRequest) -> HttpResponse:
-    return frame.not_found(request)
-
 
 urlpatterns: list[URLPattern | URLResolver] = [
     *node.PAGES,
@@ -33,21 +42,24 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *people.PAGES,
     *rules.PAGES,
     *settings.PAGES,
+    *statement.PAGES,
+    *honest.PAGES,
+    *stays.PAGES,
+    # Needs, ways and what becomes of them.
+    *home.PAGES,
+    *ways.PAGES,
+    *need.PAGES,
+    *thing.PAGES,
+    *offer.PAGES,
+    *day.PAGES,
+    *promises.PAGES,
+    *record.PAGES,
+    *record_forms.PAGES,
+    *jobs.PAGES,
+    *plan.PAGES,
+    *designs.PAGES,
+    *helping.PAGES,
     path("log/", include("auzolan.web.urls_log")),
-    *(
-        path(f"{name}", _soon, name=name)
-        for name in (
-            "home",
-            "day",
-            "offer",
-            "jobs",
-            "ways",
-            "honest",
-            "stays",
-            "help",
-            "statement",
-        )
-    ),
 ]
 handler403 = "auzolan.web.views.frame.forbidden"
 handler404 = "auzolan.web.views.frame.not_found"

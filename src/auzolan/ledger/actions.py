@@ -1,9 +1,8 @@
 """The 19 actions of ValueFlows 1.0 as one table, with the rules settled here.
 
-Source: the action chart of the ValueFlows 1.0.0 vocabulary. Settled beyond it
-(docs/spec/actions.md): lending is `transferCustody` of one thing, whose on-hand
-quantity goes down when custody leaves its keeper and up when it comes back; no stock
-goes below zero; corrections are new events with negative quantities.
+Source: the action chart of the ValueFlows 1.0.0 vocabulary; tests/outside/test_actions.py
+holds it there cell by cell, but for what docs/spec/actions.md settles. What one thing and
+its table row do together is `ledger.rules.moving`.
 """
 
 from __future__ import annotations
@@ -77,12 +76,14 @@ ACTIONS: dict[str, Action] = {
             side="input",
             pairs_with="modify",
             onhand="minus",
+            moves_place=True,
         ),
         _action(
             "modify",
             side="output",
             pairs_with="accept",
             onhand="plus",
+            moves_place=True,
         ),
         _action("combine", side="input", onhand="minus"),
         _action("separate", side="output", onhand="plus"),
@@ -133,7 +134,7 @@ ACTIONS: dict[str, Action] = {
             onhand="plus",
             moves_owner=True,
         ),
-        _action("lower", creates="thing", accounting="minus", onhand="minus"),
+        _action("lower", accounting="minus", onhand="minus"),
     )
 }
 

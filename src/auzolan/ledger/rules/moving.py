@@ -20,6 +20,8 @@ from auzolan.units.faults import Fault, fault
 
 SIGNS = {"plus": 1, "minus": -1, "minus_plus": -1}
 GAINS = ("minus_plus", "plus_to")
+# What happens to one thing here and there; what only adds to a stock does not move it.
+CARRIES = frozenset({"pickup", "dropoff", "accept", "modify"})
 
 
 def kind_of(body: Record, promise: records.Promise | None) -> str:
@@ -69,7 +71,7 @@ def _birth_fault(
 ) -> Fault | None:
     """Judge a thing that the event brings about: only what adds to a stock may."""
     body = act.body
-    if action.creates != "thing" or action.onhand != "plus":
+    if action.creates != "thing":
         return fault("thing.unknown", body.thing[:64])
     if body.to_thing:
         return fault("thing.unknown", body.to_thing[:64])
@@ -217,7 +219,7 @@ def _change_hands(act: Act[Record], facts: Facts, changes: Changes) -> None:
 
 
 def _say_place(act: Act[Record], changes: Changes) -> None:
-    if act.body.place and act.body.action in ("pickup", "dropoff"):
+    if act.body.place and act.body.action in CARRIES:
         row = changes.get(records.Thing, act.body.thing)
         changes.amend(row, place=act.body.place)
 

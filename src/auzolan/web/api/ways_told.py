@@ -9,7 +9,9 @@ from pydantic import Field
 
 from auzolan.store.queries.naming import Names, names
 from auzolan.store.queries.viewers import Viewer
+from auzolan.units.faults import Fault
 from auzolan.ways.way import Answer, Reason, Someone, Way, WayStep
+from auzolan.web import reasons
 from auzolan.web.api.answering import FaultOut, fault_out
 from auzolan.web.api.rows import At, Teller, language
 from auzolan.web.api.shapes import AmountOut, Named, told
@@ -56,6 +58,7 @@ class ReasonOut(Schema):
     code: str
     at: str
     details: dict[str, str | int | bool | None]
+    sentence: str = Field(description="Empty where it goes without saying.")
 
 
 class WayOut(Schema):
@@ -107,6 +110,8 @@ def _names(viewer: Viewer, answer: Answer, ways: Sequence[Way]) -> Names:
             *(one.kind for one in answer.kinds),
             *(one.kind for one in people),
             *(part.kind for part in parts),
+            # What reasons and gaps are about is a sort as often as not.
+            *(found.at for way in ways for found in (*way.why, *way.missing)),
         },
         language=language(),
     )
@@ -147,8 +152,8 @@ def _way(teller: Teller, way: Way) -> WayOut:
         co2e_kg=None if way.co2e_g is None else way.co2e_g / GRAMS,
         co2e_source=way.co2e_source,
         steps=[_step(teller, step) for step in way.steps],
-        missing=[*map(fault_out, way.missing)],
-        why=[*map(_reason, way.why)],
+        missing=[_lack(teller, found) for found in way.missing],
+        why=[_reason(teller, reason) for reason in way.why],
         automatic=way.automatic,
         can_choose=way.can_choose,
         gap_percent=None if way.gap_permille is None else way.gap_permille / 10,
@@ -180,5 +185,16 @@ def _someone(teller: Teller, one: Someone) -> SomeoneOut:
     )
 
 
-def _reason(reason: Reason) -> ReasonOut:
-    return ReasonOut(code=reason.code, at=reason.at, details=dict(reason.details))
+def _reason(teller: Teller, reason: Reason) -> ReasonOut:
+    return ReasonOut(
+        code=reason.code,
+        at=reason.at,
+        details=dict(reason.details),
+        sentence=reasons.why(teller.viewer, reason, teller.names),
+    )
+
+
+def _lack(teller: Teller, found: Fault) -> FaultOut:
+    told_plainly = fault_out(found)
+    told_plainly.sentence = reasons.lack(teller.viewer, found, teller.names)
+    return told_plainly

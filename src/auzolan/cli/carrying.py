@@ -52,8 +52,7 @@ def export_(
         sys.stdout.buffer.flush()
         return
     # Names and contacts are in it, so nobody else on this machine may read it.
-    to.touch(mode=0o600)
-    to.write_bytes(data)
+    output.write_private(to, data)
     if as_json:
         output.print_json({"file": str(to), "bytes": len(data)})
     else:

@@ -83,7 +83,7 @@ def init(
         place=point,
         zone=zone,
         language=language.value,
-        preset="" if preset is Presets.NONE else preset.value,
+        preset=preset.value,
         founder_name=founder,
         founder_contact={"email": email} if email else {},
     )
@@ -151,8 +151,7 @@ def _tell(
 ) -> None:
     text = card_text(founded.card_seed)
     if card is not None:
-        card.touch(mode=0o600)
-        card.write_text(_card_page(name, founder, text), encoding="utf-8")
+        output.write_private(card, _card_page(name, founder, text).encode())
     if as_json:
         output.print_json(
             {"community": founded.community, "member": founded.member, "card": text}

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import html
 from collections.abc import Iterable, Sequence
+from pathlib import Path
 from typing import Any, NoReturn
 
 import msgspec
@@ -59,6 +60,13 @@ def print_table(columns: Sequence[str], lines: Iterable[Sequence[str]]) -> None:
     for line in lines:
         table.add_row(*line)
     out.print(table)
+
+
+def write_private(path: Path, content: bytes) -> None:
+    """Write a file that only its owner may read, whoever could read it before."""
+    path.touch(mode=0o600)
+    path.chmod(0o600)
+    path.write_bytes(content)
 
 
 def escaped(text: str) -> str:

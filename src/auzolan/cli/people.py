@@ -133,8 +133,7 @@ def invite(
             output.refuse(letter, as_json=as_json)
         letters.append((f"{base}/join/{letter.secret}", letter))
     if to is not None:
-        to.touch(mode=0o600)
-        to.write_text(_page(here, letters), encoding="utf-8")
+        output.write_private(to, _page(here, letters).encode())
     if as_json:
         output.print_json(
             [

@@ -107,6 +107,7 @@ def test_an_invitation_makes_a_member_with_a_card(village, guest: Client) -> Non
     answer = guest.post(address, NEW)
 
     assert seed_of(card_on(answer)) is not None
+    assert "Your menu, Itziar" in answer.content.decode()
     assert guest.get("/me/").status_code == 200
     assert Client().get(address).status_code == 404
 

@@ -11,6 +11,7 @@ from django.contrib.auth import login
 from django.contrib.auth.models import User
 from django.http import HttpRequest, HttpResponse
 
+from auzolan.web import viewers
 from auzolan.web.views import frame
 
 _BACKEND = "django.contrib.auth.backends.ModelBackend"
@@ -34,6 +35,7 @@ class Adapter(DefaultAccountAdapter):  # type: ignore[misc]
 def log_in(request: HttpRequest, user: User) -> None:
     """Log somebody in who has just proved who they are in another way."""
     login(request, user, backend=_BACKEND)
+    viewers.forget(request)
 
 
 def mail_arrives() -> bool:

@@ -56,6 +56,12 @@ def store_viewer(request: HttpRequest) -> viewers.Viewer | None:
     return found
 
 
+def forget(request: HttpRequest) -> None:
+    """Work out anew who looks: somebody has logged in during this request."""
+    if hasattr(request, _KEPT):
+        delattr(request, _KEPT)
+
+
 def viewer_of(request: HttpRequest) -> PageViewer | None:
     """Return the member who looks, for templates; None for guests."""
     found = store_viewer(request)

@@ -6,11 +6,8 @@ from dataclasses import dataclass
 
 from django.db import connection
 
-from auzolan.store import restored
+from auzolan.store import backup
 from auzolan.store.queries.viewers import Viewer
-
-# The nightly backup's test writes its day here (`auzolan backup --test`).
-BACKUP_TESTED = "backup_tested"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,13 +32,13 @@ def done(viewer: Viewer) -> Done:
         members=viewer.community_row.members > 1,
         stewards=_count("store_role", here, 2, "role = 'steward' AND ends_at = 0") > 1,
         accounts=_count("store_rule", here, 1, "name = 'accounts'") > 0,
-        backup=backup_tested() != "",
+        backup=backup_tested_at() is not None,
     )
 
 
-def backup_tested() -> str:
-    """Return the day of the last backup that was tested, as it was noted."""
-    return restored.noted(BACKUP_TESTED) or ""
+def backup_tested_at() -> int | None:
+    """Return when (ms) a backup was last restored for a test; None before the first."""
+    return backup.last_tested_at()
 
 
 def _count(table: str, community: str, limit: int, where: str = "1 = 1") -> int:

@@ -33,12 +33,13 @@ def settings(request: HttpRequest) -> HttpResponse:
     """Show what stewards, desk and treasurer look after, and what wants attention."""
     viewer = frame.looking(request)
     stewards = [role for role in rules_query.roles(viewer) if role.role == "steward"]
+    tested_at = steps.backup_tested_at()
     return frame.page(
         request,
         "settings.html",
         one_steward=len(stewards) < 2,
         waiting=len(rules_query.changes(viewer)),
-        backup_tested=steps.backup_tested(),
+        backup_tested=telling.day(viewer, tested_at) if tested_at else "",
         elsewhere={name: _address(name) for name in _ELSEWHERE},
         is_treasurer="treasurer" in viewer.roles,
     )

@@ -115,7 +115,7 @@ def checklist(request: HttpRequest) -> HttpResponse:
          _("You begin without. Hours or credit can be switched on when you want them."),
          _address("rules")),
         (done.backup, _("Test a backup"),
-         _("Every night one is made; restore one once, to know that it works."),
+         _("Every night the node makes one and tries to restore it elsewhere."),
          _address("settings")),
     ]  # fmt: skip
     return frame.page(

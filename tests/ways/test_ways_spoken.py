@@ -107,3 +107,16 @@ def test_an_amount_put_into_a_sentence_is_found_in_it(amount, code, sentence):
     assert found.words == ("gravel",)
     assert found.unit == code
     assert amounts.parse_amount(found.quantity, unit) == amount * 10
+
+
+@pytest.mark.parametrize(
+    ("text", "quantity"),
+    [
+        ("three-legged stool", ""),
+        ("a 4-man tent", ""),
+        ("2-kg bag", "2"),
+        ("3 - chairs", "3"),
+    ],
+)
+def test_a_number_before_a_hyphen_says_which_thing(text, quantity):
+    assert spoken.read_need(text).quantity == quantity

@@ -143,7 +143,7 @@ def _meets(hours: Hours, span: Span) -> bool:
 
 
 def _baskets(search: Search, loans: list[_Loan]) -> list[Way]:
-    """Return for each kind one way that takes several offers together, if they do."""
+    """Return for each kind one way of several offers together, as far as they go."""
     ways = []
     for sought in search.sought:
         basket: list[_Loan] = []
@@ -152,7 +152,7 @@ def _baskets(search: Search, loans: list[_Loan]) -> list[Way]:
             if loan.offered.offer.kind == sought.kind.id and left > 0:
                 basket.append(loan)
                 left -= loan.count
-        if left <= 0 and basket:
+        if basket:
             ways.append(_way(search, sought, basket))
     return ways
 
@@ -160,10 +160,12 @@ def _baskets(search: Search, loans: list[_Loan]) -> list[Way]:
 def _way(search: Search, sought: Sought, loans: list[_Loan]) -> Way:
     asked: list[choosing.Asked] = []
     steps: list[WayStep] = []
-    left = min(sought.whole, THINGS_MAX)
+    got = 0
     for loan in loans:
-        count = min(left, loan.count)
-        left -= count
+        count = min(sought.whole - got, THINGS_MAX - got, loan.count)
+        if count <= 0:
+            break
+        got += count
         promises = _asked(search, sought, loan, count)
         asked += promises
         steps += _steps(search, sought, loan, sum(one.price for one in promises), count)
@@ -172,14 +174,20 @@ def _way(search: Search, sought: Sought, loans: list[_Loan]) -> Way:
     figures = [footprint.of_trips(one.offered.distance_m, round_trips=2) for one in loans]
     figure = footprint.together(figures)
     assert figure is not None, "trips can always be told"
-    together = (Reason(code="borrow.together", details={"offers": len(loans)}),)
+    quantity = min(sought.quantity, got * int(10**sought.unit.decimals))
+    why = [sought.why()]
+    if quantity < sought.quantity:
+        details = {"quantity": quantity, "wanted": sought.quantity}
+        why.append(Reason(code="borrow.part", at=sought.kind.id, details=details))
+    if len(loans) > 1:
+        why.append(Reason(code="borrow.together", details={"offers": len(loans)}))
     return Way(
         key="",
         way="borrow",
         kind=sought.kind.id,
         thing=first.offer.thing,
         offer=first.offer.id if search.asker else "",
-        quantity=sought.quantity,
+        quantity=quantity,
         who=tuple(search.lender(one.offered, "lends") for one in loans),
         starts_at=min(loan.span.starts_at for loan in loans),
         ends_at=max(loan.span.ends_at for loan in loans),
@@ -188,12 +196,7 @@ def _way(search: Search, sought: Sought, loans: list[_Loan]) -> Way:
         price=total(tuple(steps)),
         co2e_g=figure.co2e_g,
         co2e_source=figure.source,
-        why=(
-            sought.why(),
-            *(together if len(loans) > 1 else ()),
-            *loans[0].why,
-            *search.saved(sought),
-        ),
+        why=(*why, *loans[0].why, *search.saved(sought)),
         automatic=all(search.is_automatic(one.offered.offer) for one in loans),
         steps=tuple(sorted(steps, key=lambda step: step.starts_at)),
         fit=sought.found.score,

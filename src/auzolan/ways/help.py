@@ -7,7 +7,7 @@ from auzolan.sharing import choosing
 from auzolan.sharing.availability import DAYTIME, Hours, free_in, shared
 from auzolan.units.amounts import UNITS, convert
 from auzolan.units.spans import MINUTE_MS, Span
-from auzolan.ways.search import Search, Sought
+from auzolan.ways.search import AROUND_MS, Search, Sought
 from auzolan.ways.supply import Offered
 from auzolan.ways.way import Reason, Way, WayStep
 
@@ -30,7 +30,11 @@ def find(search: Search) -> tuple[Way, ...]:
         most = offered.offer.quantity
         if most and sought.quantity > most:
             continue
-        sittings = _sittings(search, offered, minutes * MINUTE_MS)
+        length_ms, until = minutes * MINUTE_MS, search.question.ends_at
+        # Who has no time then may have some in the week after.
+        sittings = _sittings(search, offered, length_ms, until) or _sittings(
+            search, offered, length_ms, until + AROUND_MS
+        )
         if sittings:
             where = place.id if place is not None and search.asker else ""
             ways.append(_way(search, sought, offered, sittings, where))
@@ -47,13 +51,13 @@ def minutes_of(sought: Sought) -> int:
     return minutes if isinstance(minutes, int) and minutes > 0 else MINUTES_USUAL
 
 
-def _sittings(search: Search, offered: Offered, length_ms: int) -> list[Span]:
+def _sittings(search: Search, offered: Offered, length_ms: int, until: int) -> list[Span]:
     """Return the earliest free time that is long enough, in one piece if there is one."""
     offer, question = offered.offer, search.question
     earliest = max(question.starts_at, search.now + offer.notice_ms, offer.starts_at)
     # People meet at quarters of an hour.
     earliest = -(-earliest // QUARTER_MS) * QUARTER_MS
-    latest = min(question.ends_at, offer.ends_at or question.ends_at)
+    latest = min(until, offer.ends_at or until)
     if earliest >= latest or 0 < offer.length_max_ms < length_ms:
         return []
     span = Span(earliest, latest)
@@ -97,7 +101,12 @@ def _way(
         for number, one in enumerate(asked)
     )
     figure = footprint.of_trips(offered.distance_m, round_trips=len(sittings))
-    sat = (Reason(code="help.sittings", details={"sittings": len(sittings)}),)
+    why = [sought.why()]
+    if len(sittings) > 1:
+        why.append(Reason(code="help.sittings", details={"sittings": len(sittings)}))
+    if sittings[-1].ends_at > search.question.ends_at:
+        details = {"starts_at": sittings[0].starts_at, "ends_at": sittings[-1].ends_at}
+        why.append(Reason(code="help.other_time", details=details))
     return Way(
         key="",
         way="help",
@@ -112,7 +121,7 @@ def _way(
         price=sum(one.price for one in asked),
         co2e_g=figure.co2e_g,
         co2e_source=figure.source,
-        why=(sought.why(), *(sat if len(sittings) > 1 else ())),
+        why=tuple(why),
         automatic=search.is_automatic(offer),
         steps=steps,
         fit=sought.found.score,

@@ -12,6 +12,7 @@ _USUAL = {"borrow": 0, "receive": 0, "help": 1, "make": 2, "ask": 3}
 # Below this a kind fits the words rather by chance; it comes after the ones that fit.
 _FITS_WELL = 80
 _UNKNOWN_G = 2**53
+_OTHER = frozenset({"borrow.other_time", "borrow.part", "help.other_time", "receive.part"})
 
 _Key = tuple[int, ...]
 
@@ -72,4 +73,4 @@ _ORDERS: dict[Order, Callable[[Way], _Key]] = {
 def _is_other(way: Way) -> bool:
     """Tell whether it is at another time than asked, or less than asked."""
     codes = {reason.code for reason in way.why}
-    return bool(codes & {"borrow.other_time", "receive.part"})
+    return bool(codes & _OTHER)

@@ -88,6 +88,7 @@ _NUMBER_WORDS = {
     for word in words.split()
 }
 
+_HYPHENS = "-\u2010\u2011"
 # Behind a number these say which thing is meant ("18 V drill"), not how much of it.
 _SIZES = frozenset(
     "v w kw a ah hz bar psi inch inches in pulgadas zoll pouces year".split()
@@ -138,6 +139,8 @@ def read_need(text: str) -> NeedWords:
     tokens = [match[0] for match in matches]
     glued = [a.end() == b.start() for a, b in itertools.pairwise(matches)]
     for start in range(len(tokens)):
+        if _describes(folded, matches, start):
+            continue
         found = _quantity_at(tokens, [*glued, False], start)
         if found is None:
             continue
@@ -147,6 +150,14 @@ def read_need(text: str) -> NeedWords:
         if any(token not in _FILLERS for token in rest):
             return NeedWords(words=_telling(rest), quantity=quantity, unit=unit)
     return NeedWords(words=_telling(_joined(tokens, glued)), quantity="", unit="")
+
+
+def _describes(text: str, matches: list[re.Match[str]], index: int) -> bool:
+    """Tell whether a number says which thing is meant: "three-legged", "4-man"."""
+    if index + 1 == len(matches) or text[matches[index].end()] not in _HYPHENS:
+        return False
+    following = matches[index + 1][0]
+    return following not in _UNIT_WORDS and not following[0].isdigit()
 
 
 def _telling(tokens: list[str]) -> tuple[str, ...]:

@@ -16,7 +16,7 @@ from auzolan.store import backup, rebuild, restore, restored, rows
 from auzolan.store.archives import MANIFEST
 from auzolan.store.elsewhere import standing_on
 from auzolan.units.faults import Fault
-from auzolan.units.spans import DAY_MS
+from auzolan.units.spans import DAY_MS, HOUR_MS
 
 NOW = 1_800_000_000_000
 
@@ -254,3 +254,30 @@ def test_each_night_leaves_a_tested_backup_and_the_last_fourteen_stay(
     assert names[-1] == "by-hand.zip"
     assert names[-2] == made.path.name
     assert backup.last_tested_at() == NOW + 4 * DAY_MS
+
+
+@pytest.fixture
+def night(data, house, steward) -> int:
+    """Return 3 o'clock (ms, UTC) of the second night after a community was founded."""
+    community = rows.by_id(records.Community, steward.community, steward.community)
+    assert community is not None
+    return (community.founded_at // DAY_MS + 2) * DAY_MS + 3 * HOUR_MS
+
+
+def test_the_first_backup_is_made_in_the_night(data, night):
+    assert backup.is_due(night, data=data)
+
+
+@pytest.mark.parametrize(
+    ("hours", "due"),
+    [(1, False), (12, False), (23, True), (24, True), (35, False), (36, True)],
+)
+def test_after_a_backup_the_next_comes_the_next_night_or_late(data, night, hours, due):
+    made = backup.nightly(night, data=data, rulebook=RULEBOOK)
+    assert isinstance(made, backup.Backup), made
+
+    assert backup.is_due(night + hours * HOUR_MS, data=data) == due
+
+
+def test_an_empty_node_has_nothing_to_back_up(data):
+    assert not backup.is_due(NOW, data=data)

@@ -21,9 +21,9 @@ from auzolan.ledger import records
 from auzolan.store import (
     backup,
     checkpoints,
+    folding,
     logins,
     published,
-    rebuild,
     restored,
     rows,
 )
@@ -235,7 +235,7 @@ def _backups() -> Iterator[Finding]:
 def _logs() -> Iterator[Finding]:
     now = now_ms()
     for log in published.logs_here():
-        head = rebuild.head_of(log)
+        head = folding.head_of(log)
         yield _finding(
             "clock",
             head.recorded_at <= now + CLOCK_MS,

@@ -6,6 +6,7 @@ act in the copy lacks its key. Whoever holds the zip can sign for the community.
 
 from __future__ import annotations
 
+import calendar
 import contextlib
 import json
 import os
@@ -28,8 +29,12 @@ from auzolan.store import postgres_dump, restore, restored
 from auzolan.store.archives import FORMAT, MANIFEST, LogOf, Manifest, Packer
 from auzolan.store.elsewhere import DATABASE, SIDE
 from auzolan.units.faults import BrokenHouse, Fault
+from auzolan.units.spans import HOUR_MS
 
 KEPT = 14
+NIGHT_HOURS = range(1, 5)
+EARLY_MS = 18 * HOUR_MS
+LATE_MS = 36 * HOUR_MS
 FOLDER = "backups"
 TESTED_AT = "backup_tested_at"
 _NIGHTLY = re.compile(r"auzolan-\d{8}-\d{6}\.zip")
@@ -87,6 +92,28 @@ def nightly(now: int, *, data: Path, rulebook: Rulebook) -> Backup | Fault:
     for old in kept[:-KEPT]:
         old.unlink()
     return made
+
+
+def is_due(now: int, *, data: Path) -> bool:
+    """Tell whether it is time for the next nightly backup; `now` in ms.
+
+    In the small hours (UTC) when the last one is most of a day old; a node that is off
+    at night makes it when it is late. An empty node has nothing to back up.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT min(recorded_at) FROM store_log_act WHERE seq = 0")
+        founded_at = cursor.fetchone()[0]
+    if founded_at is None:
+        return False
+    names = (path.name for path in (data / FOLDER).glob("auzolan-*.zip"))
+    made = [_made_at(name) for name in names if _NIGHTLY.fullmatch(name)]
+    age = now - max(made, default=founded_at)
+    is_night = time.gmtime(now / 1000).tm_hour in NIGHT_HOURS
+    return age >= LATE_MS or (is_night and age >= EARLY_MS)
+
+
+def _made_at(name: str) -> int:
+    return calendar.timegm(time.strptime(name, "auzolan-%Y%m%d-%H%M%S.zip")) * 1000
 
 
 def test_backup(path: Path, *, rulebook: Rulebook, now: int) -> Manifest | Fault:

@@ -11,46 +11,22 @@ import contextlib
 import gc
 import itertools
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
-from typing import TypeVar
+from dataclasses import dataclass
 
 from django.db import connection, transaction
 
-from auzolan.ledger import keys, notes, records, soundness, tree
-from auzolan.ledger.acts import Sealed
+from auzolan.ledger import notes, records, soundness, tree
 from auzolan.ledger.records import Record
-from auzolan.ledger.replay import Branch, Kept, Replay, Signed
 from auzolan.ledger.rule import Rulebook
 from auzolan.store import digests
 from auzolan.store.codec import codec_of
 from auzolan.store.commit import lock, write_changes
+from auzolan.store.folding import Fold, Head, acts_of, batched, folded, head_of
 from auzolan.units.faults import BrokenHouse, Fault, fault
 
-T = TypeVar("T")
-
-ACTS_A_READ = 5_000
 ROWS_A_WRITE = 5_000
 FAULTS_MAX = 1_000
-# Verifying leaves Python while it computes, so two threads keep two cores busy.
-VERIFIERS = 2
 SHADOW = "_shadow"
-
-_SELECT_ACTS = (
-    "SELECT seq, recorded_at, header, signature, body, body_salt, personal, "
-    "personal_salt, entry FROM store_log_act "
-    "WHERE community = %s AND seq >= %s AND seq < %s ORDER BY seq"
-)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Head:
-    """How far the log goes, as stored."""
-
-    size: int
-    recorded_at: int
-    frontier: bytes
-    checkpoint: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,18 +49,6 @@ class Report:
     def holds(self) -> bool:
         """Tell whether nothing at all was found."""
         return not self.faults
-
-
-@dataclass(slots=True, kw_only=True)
-class _Fold:
-    """A log folded in memory."""
-
-    replay: Replay
-    branch: Branch
-    verified: int = 0
-    faults: list[Fault] = field(default_factory=list)
-    # An act that cannot be applied leaves all later rows without a ground to stand on.
-    stopped: bool = False
 
 
 def check(community: str, rulebook: Rulebook, *, signatures: bool = False) -> Report:
@@ -143,7 +107,7 @@ def load(record: type[Record], rows: list[Record], suffix: str = "") -> None:
     marks = ", ".join(["%s"] * len(codec.names))
     sql = f"INSERT INTO {table} ({', '.join(codec.names)}) VALUES ({marks})"
     with transaction.atomic(), connection.cursor() as cursor:
-        for some in _batched(rows, ROWS_A_WRITE):
+        for some in batched(rows, ROWS_A_WRITE):
             cursor.executemany(sql, [encode(row) for row in some])
 
 
@@ -166,120 +130,14 @@ def _swap(record: type[Record], community: str) -> None:
         cursor.execute(f"DROP TABLE {codec.table}{SHADOW}")
 
 
-def _take_tail(community: str, head: Head, fold: _Fold) -> None:
+def _take_tail(community: str, head: Head, fold: Fold) -> None:
     """Write what acts did that came while the log was folded."""
     now = head_of(community)
-    for kept, _ in _acts(community, head.size, now.size):
+    for kept, _ in acts_of(community, head.size, now.size):
         taken = fold.replay.take(kept)
         if isinstance(taken, Fault):
             raise BrokenHouse(f"act {kept.seq} was accepted a moment ago: {taken.code}")
         write_changes(*taken)
-
-
-# -- folding -------------------------------------------------------------------------
-
-
-def head_of(community: str) -> Head:
-    """Return how far a log goes; a log that is not here has no entry."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT size, recorded_at, frontier, checkpoint FROM store_log_head "
-            "WHERE community = %s",
-            [community],
-        )
-        found = cursor.fetchone()
-    if found is None:
-        return Head(size=0, recorded_at=0, frontier=tree.EMPTY.to_bytes(), checkpoint="")
-    return Head(
-        size=found[0],
-        recorded_at=found[1],
-        frontier=bytes(found[2]),
-        checkpoint=found[3],
-    )
-
-
-def _acts(community: str, start: int, stop: int) -> Iterator[tuple[Kept, bytes]]:
-    """Yield acts with the entries stored for them, in order, a chunk a statement."""
-    for first in range(start, stop, ACTS_A_READ):
-        with connection.cursor() as cursor:
-            last = min(stop, first + ACTS_A_READ)
-            cursor.execute(_SELECT_ACTS, [community, first, last])
-            found = cursor.fetchall()
-        for seq, recorded_at, *parts, entry in found:
-            yield Kept(seq, recorded_at, _sealed(*parts)), bytes(entry)
-
-
-def _sealed(*parts: bytes | str) -> Sealed:
-    header, signature, body, body_salt, personal, personal_salt = map(_bytes, parts)
-    return Sealed(
-        header=header,
-        signature=signature,
-        body=body,
-        body_salt=body_salt,
-        personal=personal,
-        personal_salt=personal_salt,
-    )
-
-
-def _bytes(value: bytes | str) -> bytes:
-    # A hand in an SQLite file can turn bytes into text; that has to show as a fault.
-    return value.encode() if isinstance(value, str) else bytes(value)
-
-
-def _folded(community: str, rulebook: Rulebook, head: Head, *, signatures: bool) -> _Fold:
-    fold = _Fold(replay=Replay(rulebook, community), branch=Branch())
-    acts = _acts(community, 0, head.size)
-    with ThreadPoolExecutor(VERIFIERS) as verifiers:
-        while some := list(itertools.islice(acts, ACTS_A_READ)):
-            _grow(fold, some)
-            signed = _take(fold, [kept for kept, _ in some], thoroughly=signatures)
-            _verify(fold, signed, verifiers)
-            if fold.stopped:
-                break
-    return fold
-
-
-def _grow(fold: _Fold, some: list[tuple[Kept, bytes]]) -> None:
-    """Grow the tree, and compare each entry and its place with what is stored."""
-    start = fold.branch.frontier.size
-    entries = fold.branch.grow([kept for kept, _ in some])
-    for n, ((kept, stored), entry) in enumerate(zip(some, entries, strict=True)):
-        if kept.seq != start + n:
-            fold.faults.append(fault("rebuild.act_missing", str(start + n)))
-            fold.stopped = True
-            return
-        if stored != entry:
-            fold.faults.append(fault("rebuild.entry_differs", str(kept.seq)))
-
-
-def _take(fold: _Fold, acts: list[Kept], *, thoroughly: bool) -> list[Signed]:
-    """Apply acts until one cannot be; returns the signatures still to verify."""
-    replay = fold.replay
-    signed: list[Signed] = []
-    for kept in acts if not fold.stopped else ():
-        found = replay.take_thoroughly(kept) if thoroughly else replay.take(kept)
-        if isinstance(found, Fault):
-            fold.faults.append(fault("rebuild.act_refused", str(kept.seq), why=found.code))
-            fold.stopped = True
-            break
-        if isinstance(found, Signed):
-            signed.append(found)
-    return signed
-
-
-def _verify(fold: _Fold, signed: list[Signed], verifiers: ThreadPoolExecutor) -> None:
-    # Nothing else runs meanwhile: a busy thread would keep the verifiers waiting for
-    # Python's lock after every signature.
-    share = -(-len(signed) // VERIFIERS) or 1
-    for wrong in verifiers.map(_wrong, _batched(signed, share)):
-        fold.faults += [fault("rebuild.signature_wrong", str(seq)) for seq in wrong]
-    fold.verified += len(signed)
-
-
-def _wrong(signed: list[Signed]) -> list[int]:
-    return [
-        one.seq for one in signed if not keys.verify(one.public, one.message, one.signature)
-    ]
 
 
 # -- comparing -----------------------------------------------------------------------
@@ -287,9 +145,9 @@ def _wrong(signed: list[Signed]) -> list[int]:
 
 def _checked(
     community: str, rulebook: Rulebook, *, signatures: bool
-) -> tuple[Head, _Fold, Report]:
+) -> tuple[Head, Fold, Report]:
     head = head_of(community)
-    fold = _folded(community, rulebook, head, signatures=signatures)
+    fold = folded(community, rulebook, head, signatures=signatures)
     found = fold.faults
     differing: list[str] = []
     if not fold.stopped:
@@ -316,7 +174,7 @@ def _checked(
     return head, fold, report
 
 
-def _log_faults(community: str, head: Head, fold: _Fold) -> Iterator[Fault]:
+def _log_faults(community: str, head: Head, fold: Fold) -> Iterator[Fault]:
     """Compare the tree with the head, the upper rows and the checkpoint."""
     branch = fold.branch
     if head.frontier != branch.frontier.to_bytes():
@@ -336,7 +194,7 @@ def _log_faults(community: str, head: Head, fold: _Fold) -> Iterator[Fault]:
         yield from _checkpoint_faults(community, head, fold)
 
 
-def _checkpoint_faults(community: str, head: Head, fold: _Fold) -> Iterator[Fault]:
+def _checkpoint_faults(community: str, head: Head, fold: Fold) -> Iterator[Fault]:
     row = fold.replay.rows.row(records.Community, community)
     if row is None:
         return
@@ -349,18 +207,18 @@ def _checkpoint_faults(community: str, head: Head, fold: _Fold) -> Iterator[Faul
         yield fault("rebuild.checkpoint_differs", community, size=opened.size)
 
 
-def _root_at(community: str, size: int, fold: _Fold) -> bytes:
+def _root_at(community: str, size: int, fold: Fold) -> bytes:
     """Return the root of the first entries, from what was computed and stored."""
 
     def read(row: int, start: int, stop: int) -> list[bytes]:
         if row:
             return [fold.branch.nodes[row, number] for number in range(start, stop)]
-        return tree.leaf_hashes(entry for _, entry in _acts(community, start, stop))
+        return tree.leaf_hashes(entry for _, entry in acts_of(community, start, stop))
 
     return tree.root_of(read, size=size)
 
 
-def _differences(record: type[Record], community: str, fold: _Fold) -> Iterator[Fault]:
+def _differences(record: type[Record], community: str, fold: Fold) -> Iterator[Fault]:
     """Yield each row that is missing, too many, or other than the log makes it."""
     table = fold.replay.rows.tables[record.TABLE]
     names = codec_of(record).names
@@ -406,11 +264,6 @@ def _snapshot() -> Iterator[None]:
     finally:
         with connection.cursor() as cursor:
             cursor.execute("ROLLBACK")
-
-
-def _batched(items: list[T], size: int) -> Iterator[list[T]]:
-    for start in range(0, len(items), size):
-        yield items[start : start + size]
 
 
 @contextlib.contextmanager

@@ -22,7 +22,7 @@ from django.db.migrations.loader import MigrationLoader
 
 from auzolan.ledger import tree
 from auzolan.ledger.rule import Rulebook
-from auzolan.store import postgres_dump, published, rebuild, restored
+from auzolan.store import folding, postgres_dump, published, rebuild, restored
 from auzolan.store.archives import LogOf, Manifest, manifest_of, unpack
 from auzolan.store.elsewhere import standing_on, standing_on_database
 from auzolan.units.faults import Fault, fault
@@ -139,7 +139,7 @@ def _continues(community: str, noted: LogOf | None) -> bool:
     """Tell whether the log is the one of the manifest, or a little longer."""
     if noted is None:
         return True
-    if noted.size > rebuild.head_of(community).size:
+    if noted.size > folding.head_of(community).size:
         return False
     return tree.root_of(published.reader(community), size=noted.size).hex() == noted.root
 

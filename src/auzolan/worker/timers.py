@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 
-from auzolan.app import house, now_ms
+from django.conf import settings
+
+from auzolan.app import RULEBOOK, house, now_ms
 from auzolan.ledger import records
 from auzolan.node import choose, fulfil
 from auzolan.node.ports import Appended
-from auzolan.store import rows
+from auzolan.store import backup, rows
 from auzolan.store.drafts import DatabaseDrafts
+from auzolan.units.faults import Fault
 from auzolan.units.spans import DAY_MS, MINUTE_MS
 from auzolan.worker import mail
 
@@ -55,8 +59,20 @@ def send_messages() -> str:
     return f"{sent} messages sent" if sent else ""
 
 
+def back_up() -> str:
+    """Make the nightly backup and test it; what went wrong is for the keeper's log."""
+    data = Path(settings.DATA)
+    if not backup.is_due(now_ms(), data=data):
+        return ""
+    made = backup.nightly(now_ms(), data=data, rulebook=RULEBOOK)
+    if isinstance(made, Fault):
+        return f"the backup failed: {made.code} {made.at} {dict(made.details)}"
+    return f"backup {made.path.name} made and tested"
+
+
 TIMERS: tuple[Timer, ...] = (
     Timer(name="expire", every_ms=MINUTE_MS, run=expire_requests),
     Timer(name="messages", every_ms=MINUTE_MS // 4, run=send_messages),
+    Timer(name="backup", every_ms=10 * MINUTE_MS, run=back_up),
     Timer(name="drafts", every_ms=DAY_MS // 24, run=sweep_drafts),
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,7 +16,7 @@ from auzolan.node import join
 from auzolan.node.ports import Appended
 from auzolan.store import rows
 from auzolan.store.models import LogHead
-from auzolan.web.api import calling, site
+from auzolan.web.api import calling, shapes, site
 
 pytestmark = pytest.mark.django_db(databases=["default", "side"])
 
@@ -389,3 +390,14 @@ def test_every_operation_says_what_it_does_and_what_it_may_answer() -> None:
             assert {"401", "403", "422", "429"} <= {str(s) for s in details["responses"]}, (
                 place
             )
+
+
+def test_the_reference_names_the_limits_that_hold() -> None:
+    page = (Path(__file__).parents[2] / "docs/reference/api.md").read_text(encoding="utf-8")
+
+    assert f"{calling.REQUESTS_A_MINUTE} requests a minute" in page
+    assert f"up to {calling.KEY_LENGTH_MAX} signs" in page
+    assert f"at most {site.BODY_BYTES_MAX // 1024} kB" in page
+    assert (
+        f"`offset` up to {shapes.OFFSET_MAX:,} and `limit` up to {shapes.ROWS_MAX}" in page
+    )

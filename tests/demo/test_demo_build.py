@@ -7,7 +7,7 @@ from django.db.models import Model, Sum
 
 from auzolan.demo.build import build
 from auzolan.ledger import records
-from auzolan.store.models import PROJECTIONS, Login, LogAct
+from auzolan.store.models import PROJECTIONS, LogAct, Login
 
 ACTS_AT_LEAST = 2_000
 
@@ -27,13 +27,13 @@ def test_the_demo_has_months_of_history_and_something_ahead(community: str) -> N
 
     assert {"done", "out", "promised", "asked", "job"} <= states
     assert LogAct.objects.filter(community=community).count() >= ACTS_AT_LEAST
-    assert Login.objects.filter(community=community).count() > 30  # noqa: PLR2004
+    assert Login.objects.filter(community=community).count() > 30
     plans = _rows(records.Plan)._default_manager.filter(state="open")
-    assert plans.count() == 3  # noqa: PLR2004
+    assert plans.count() == 3
 
 
 def test_the_hours_of_the_demo_sum_to_zero_above_the_line(community: str) -> None:
     accounts = _rows(records.Account)._default_manager.filter(community=community)
 
     assert accounts.aggregate(total=Sum("balance"))["total"] == 0
-    assert min(accounts.values_list("balance", flat=True)) > -2000  # noqa: PLR2004
+    assert min(accounts.values_list("balance", flat=True)) > -2000

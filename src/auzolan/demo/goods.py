@@ -302,15 +302,6 @@ def _give(scene: Scene, sort: str, slug: str) -> offers.Make:
 
 
 def _offerer(scene: Scene, sort: str, slug: str) -> str:
-    """Return who offers it: its keeper, but only an owner gives away what is theirs."""
-    keeper, owners = _keeper(scene, sort, slug), _owners(scene, sort, slug)
-    gives = sort in ("stock", "surplus")
-    if not gives or keeper in owners or shapes.COMMUNITY in owners:
-        return keeper
-    return next(iter(owners))
-
-
-def _offerer(scene: Scene, sort: str, slug: str) -> str:
     """Return who offers it: what is given away is its owner's to give."""
     if sort not in ("stock", "surplus"):
         return _keeper(scene, sort, slug)

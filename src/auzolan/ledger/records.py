@@ -452,37 +452,8 @@ class Text(Record, frozen=True, kw_only=True):
     contact: str = ""  # JSON object
 
 
-RECORDS: tuple[type[Record], ...] = (
-    Community,
-    RuleValue,
-    Objection,
-    Member,
-    Key,
-    Role,
-    Mandate,
-    Invitation,
-    UnitOf,
-    Kind,
-    Place,
-    Thing,
-    Owner,
-    Lot,
-    Offer,
-    Need,
-    Agreement,
-    Promise,
-    Plan,
-    Process,
-    Peg,
-    Occupancy,
-    Event,
-    Posting,
-    Account,
-    Due,
-    Design,
-    RecipeOf,
-    Text,
-)
+# In the order of this file, which is also the order in which a rebuild loads them.
+RECORDS: tuple[type[Record], ...] = tuple(Record.__subclasses__())
 BY_TABLE: dict[str, type[Record]] = {record.TABLE: record for record in RECORDS}
 
 # The columns by which a rule may ask for several rows, each indexed everywhere.

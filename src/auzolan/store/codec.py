@@ -57,7 +57,7 @@ class Codec(Generic[R]):
         )
 
 
-def _column(name: str, hint: Any) -> Column:
+def _column(name: str, hint: object) -> Column:
     if hint is str:
         return Column(name=name, sort="text", decode=None)
     if hint is bool:

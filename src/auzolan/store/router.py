@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.db.models import Model
 
 _SIDE_APPS = frozenset({"sessions", "axes"})
@@ -18,16 +16,20 @@ class SideRouter:
             return "side"
         return "default"
 
-    def db_for_read(self, model: type[Model], **_hints: Any) -> str:
-        """Return where the model is read."""
-        return self._alias(model._meta.app_label, model._meta.model_name)
+    def _place(self, model: type[Model]) -> str:
+        options = model._meta  # noqa: SLF001 - Django's documented way to a model's name
+        return self._alias(options.app_label, options.model_name)
 
-    def db_for_write(self, model: type[Model], **_hints: Any) -> str:
+    def db_for_read(self, model: type[Model], **_hints: object) -> str:
+        """Return where the model is read."""
+        return self._place(model)
+
+    def db_for_write(self, model: type[Model], **_hints: object) -> str:
         """Return where the model is written."""
-        return self._alias(model._meta.app_label, model._meta.model_name)
+        return self._place(model)
 
     def allow_migrate(
-        self, db: str, app_label: str, model_name: str | None = None, **_hints: Any
+        self, db: str, app_label: str, model_name: str | None = None, **_hints: object
     ) -> bool | None:
         """Let each table be made in one file only, and data be moved where it is."""
         if model_name is None:

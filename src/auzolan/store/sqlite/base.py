@@ -48,7 +48,7 @@ class WriteLock:
 class DatabaseWrapper(base.DatabaseWrapper):
     """Django's SQLite backend; a transaction holds the lock from begin to end."""
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - Django's own
         """Start without the lock."""
         super().__init__(*args, **kwargs)
         self._write_lock: WriteLock | None = None

@@ -50,11 +50,15 @@ class Village:
         """Return somebody as the one who does a deed."""
         return Doer(community=self.community, member=self.members[name])
 
+    def user(self, name: str) -> User:
+        """Return somebody's web account."""
+        return User.objects.get(username=name.lower())
+
     def client(self, name: str = "") -> Client:
         """Return a browser that somebody is logged in with; a guest's without a name."""
         browser = Client(headers={"accept-language": "en"})
         if name:
-            user = User.objects.get(username=name.lower())
+            user = self.user(name)
             browser.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
         return browser
 

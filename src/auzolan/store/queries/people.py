@@ -283,7 +283,7 @@ def demo_people(viewer: Viewer) -> list[DemoPerson]:
     texts = rows.by_ids(records.Text, viewer.community, ids)
     roles = roles_now(viewer, ids)
     shown: set[str] = set()
-    found = []
+    found: list[DemoPerson] = []
     for member in sorted(ids, key=lambda one: texts[one].name if one in texts else ""):
         own = {role.role for role in roles[member]}
         plain = not own and sum(not one.roles for one in found) < DEMO_PLAIN_SHOWN

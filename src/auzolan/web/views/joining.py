@@ -73,4 +73,4 @@ def _joined(
     return show_card(request, joined, name=form.said("name"), onwards=reverse("home"))
 
 
-PAGES = [path("join/<str:secret>", join_by, name="join")]
+PAGES = [path("join/<slug:secret>", join_by, name="join")]

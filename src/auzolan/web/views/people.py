@@ -224,7 +224,7 @@ def password_letter(request: HttpRequest, member: str) -> HttpResponse:
 PAGES = [
     path("people/", people, name="people"),
     path("people/register/", register, name="register"),
-    path("people/<str:member>/", person, name="person"),
-    path("people/<str:member>/suspend/", suspend, name="suspend"),
-    path("people/<str:member>/password/", password_letter, name="password_letter"),
+    path("people/<slug:member>/", person, name="person"),
+    path("people/<slug:member>/suspend/", suspend, name="suspend"),
+    path("people/<slug:member>/password/", password_letter, name="password_letter"),
 ]

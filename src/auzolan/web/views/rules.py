@@ -168,8 +168,8 @@ def end_role(request: HttpRequest, role: str) -> HttpResponse:
 
 PAGES = [
     path("rules/", rules, name="rules"),
-    path("rules/object/<str:change>/", object_to, name="object_to"),
-    path("settings/rules/<str:name>/", announce, name="announce"),
+    path("rules/object/<slug:change>/", object_to, name="object_to"),
+    path("settings/rules/<slug:name>/", announce, name="announce"),
     path("settings/roles/", roles, name="roles"),
-    path("roles/<str:role>/end/", end_role, name="end_role"),
+    path("roles/<slug:role>/end/", end_role, name="end_role"),
 ]

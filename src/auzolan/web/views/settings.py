@@ -195,5 +195,5 @@ PAGES = [
     path("settings/", settings, name="settings"),
     path("settings/invitations/", invitations, name="invitations"),
     path("settings/dues/", dues, name="dues"),
-    path("settings/dues/<str:due>/", due_next, name="due_next"),
+    path("settings/dues/<slug:due>/", due_next, name="due_next"),
 ]

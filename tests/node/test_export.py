@@ -37,18 +37,15 @@ def lived_in(library):
     return library
 
 
-def _priced_loan(library, *, days: int = 0) -> str:
-    """Choose a thing of the steward's for Jon, at a price; returns the promise."""
-    steward, house, now = library.steward, library.house, library.clock.now
+def _priced_offer(library) -> offers.Make:
+    """Offer a saw of the steward's at a price."""
+    steward, house = library.steward, library.house
     place = library.all(records.Place)[0].id
-    kind = keep.kind(
-        house,
-        steward,
-        catalogue.AddKind(kind=house.new_id(), unit="each", labels={"en": "saw"}),
-    )
+    kind = catalogue.AddKind(kind=house.new_id(), unit="each", labels={"en": "saw"})
+    keep.kind(house, steward, kind)
     saw = things.AddThing(
         thing=house.new_id(),
-        kind=kind,
+        kind=kind.kind,
         place=place,
         keeper=steward.member,
         owners=((steward.member, 1),),
@@ -58,13 +55,20 @@ def _priced_loan(library, *, days: int = 0) -> str:
     offer = offers.Make(
         offer=house.new_id(),
         mode="lend",
-        kind=kind,
+        kind=kind.kind,
         thing=saw.thing,
         price=100,
         price_per="once",
         automatic=True,
     )
     assert keep.offer(house, steward, offer) == offer.offer
+    return offer
+
+
+def _priced_loan(library, *, days: int = 0) -> str:
+    """Choose a thing of the steward's for Jon, at a price; returns the promise."""
+    steward, house, now = library.steward, library.house, library.clock.now
+    offer = _priced_offer(library)
     jon = library.named(records.Member, "Jon").id
     need = house.new_id()
     starts_at = now + HOUR_MS + days * DAY_MS
@@ -74,7 +78,7 @@ def _priced_loan(library, *, days: int = 0) -> str:
         need=need,
         wanted=needs.Wanted(
             need=need,
-            kind=kind,
+            kind=offer.kind,
             quantity=1,
             lat_e7=433200000,
             lon_e7=-19800000,
@@ -89,8 +93,8 @@ def _priced_loan(library, *, days: int = 0) -> str:
                 provider=steward.member,
                 receiver=jon,
                 offer=offer.offer,
-                thing=saw.thing,
-                kind=kind,
+                thing=offer.thing,
+                kind=offer.kind,
                 quantity=1,
                 starts_at=starts_at,
                 ends_at=starts_at + HOUR_MS,

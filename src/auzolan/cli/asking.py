@@ -86,12 +86,16 @@ def need(
     )
     if isinstance(question, Fault):
         output.refuse([question], as_json=as_json)
-    answer = ask.ask(here.house, here.community.id, question, doer=here.doer)
-    if not isinstance(answer, Answer):
-        output.refuse(answer, as_json=as_json)
+    found = ask.ask(here.house, here.community.id, question, doer=here.doer)
+    if not isinstance(found, Answer):
+        output.refuse(found, as_json=as_json)
     if choose_ or ask_around:
-        _choose(here, answer, choose_, as_json=as_json)
-        return
+        _choose(here, found, choose_, as_json=as_json)
+    else:
+        _show(here, found, as_json=as_json)
+
+
+def _show(here: Standing, answer: Answer, *, as_json: bool) -> None:
     names = _names(here, answer.ways)
     if as_json:
         output.print_json([way_row(here, names, way) for way in answer.ways])

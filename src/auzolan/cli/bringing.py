@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any
@@ -14,6 +15,8 @@ from rich.progress import Progress
 from auzolan.cli import output
 from auzolan.cli.standing import As, AsJson, Standing, stand
 from auzolan.formats import limits, reading, valueflows
+from auzolan.formats.preview import SHEETS
+from auzolan.formats.preview import preview as preview_of
 from auzolan.node import bring, bring_export
 from auzolan.node.bring import Bringing, Incoming, Told
 from auzolan.node.bring_books import FilePlan
@@ -79,35 +82,67 @@ def import_(
     if sort is Sorts.VALUEFLOWS:
         _bring_export(here, files, as_json=as_json)
         return
-    told = _pairs(mapping or [], "map"), _pairs(kinds or [], "kind")
-    read = _read(files, sort)
-    incoming = [
-        Incoming(
-            kind=sort.value,
-            name=name,
-            data=data,
-            mapping=told[0],
-            kinds=told[1],
-            encoding=encoding,
-            day_first=day_first,
-        )
-        for name, data in read
-        if not isinstance(data, Fault)
-    ]
-    too_big = [data for _, data in read if isinstance(data, Fault)]
+    like = Incoming(
+        kind=sort.value,
+        name="",
+        data=b"",
+        mapping=_pairs(mapping or [], "map"),
+        kinds=_pairs(kinds or [], "kind"),
+        encoding=encoding,
+        day_first=day_first,
+    )
+    incoming, too_big = _incoming(files, sort, like)
     planned = bring.plan(here.house, here.doer, incoming)
     if not isinstance(planned, Bringing):
         output.refuse(planned, as_json=as_json)
-    rows_count = acts_count = 0
-    if not preview:
-        with progress("Taking in") as heard:
-            brought = bring.bring(here.house, here.doer, planned, told=heard)
-        if isinstance(brought, tuple):
-            output.refuse(brought, as_json=as_json)
-        rows_count, acts_count = brought.rows_count, brought.acts_count
-    _show(planned.files, too_big, preview=preview, as_json=as_json, rows=rows_count,
-          acts=acts_count)  # fmt: skip
+    if preview and not as_json:
+        _first_rows(incoming)
+    counted = (0, 0) if preview else _taken_in(here, planned, as_json=as_json)
+    _show(planned.files, too_big, preview=preview, as_json=as_json, counted=counted)
     _end(planned.files, too_big)
+
+
+def _taken_in(here: Standing, planned: Bringing, *, as_json: bool) -> tuple[int, int]:
+    """Take in what was planned; returns how many rows and acts it was."""
+    with progress("Taking in") as heard:
+        brought = bring.bring(here.house, here.doer, planned, told=heard)
+    if isinstance(brought, tuple):
+        output.refuse(brought, as_json=as_json)
+    return brought.rows_count, brought.acts_count
+
+
+def _incoming(
+    files: Sequence[Path], sort: Sorts, like: Incoming
+) -> tuple[list[Incoming], list[Fault]]:
+    """Return the files with what was told of them, and those that are too big."""
+    read = _read(files, sort)
+    incoming = [
+        replace(like, name=name, data=data)
+        for name, data in read
+        if not isinstance(data, Fault)
+    ]
+    return incoming, [data for _, data in read if isinstance(data, Fault)]
+
+
+def _first_rows(incoming: Sequence[Incoming]) -> None:
+    """Show how a table was read: its first rows under their own headers."""
+    for one in incoming:
+        if one.kind not in SHEETS:
+            continue
+        seen = preview_of(
+            one.kind,
+            one.data,
+            name=one.name,
+            mapping=one.mapping,
+            encoding=one.encoding,
+            day_first=one.day_first,
+        )
+        if seen.headers:
+            output.print_table(seen.headers, [row.cells for row in seen.rows])
+        if seen.encoding and not one.encoding:
+            output.out.print(f"  read as {seen.encoding}; say --encoding if it is wrong")
+        for field in seen.ambiguous_dates:
+            output.out.print(f"  {field}: say --day-first or --month-first")
 
 
 def _end(files: Sequence[FilePlan], too_big: Sequence[Fault]) -> None:
@@ -168,15 +203,14 @@ def _show(
     *,
     preview: bool,
     as_json: bool,
-    rows: int,
-    acts: int,
+    counted: tuple[int, int],
 ) -> None:
     if as_json:
         output.print_json(
             {
                 "preview": preview,
-                "rows": rows,
-                "acts": acts,
+                "rows": counted[0],
+                "acts": counted[1],
                 "files": [_file_row(one) for one in files],
                 "too_big": [output.fault_row(found) for found in too_big],
             }

@@ -127,6 +127,7 @@ def _rows(
     books: Books, promised: _Promised, promise: str, unit_no: int
 ) -> tuple[records.Record, ...]:
     here, thing = books.community, promised.thing
+    made_at = min(promised.span.starts_at, books.now)
     need = books.id_of("need", promised.key)
     agreement = books.id_of("agreement", promised.key)
     offer = books.lent_by(thing.id)
@@ -143,7 +144,7 @@ def _rows(
             radius_m=0,
             starts_at=starts_at,
             ends_at=ends_at,
-            made_at=min(starts_at, books.now),
+            made_at=made_at,
             state="meeting",
         ),
         records.Agreement(
@@ -152,7 +153,7 @@ def _rows(
             need=need,
             by=promised.member,
             way="borrow",
-            made_at=min(starts_at, books.now),
+            made_at=made_at,
         ),
         records.Promise(
             id=promise,
@@ -171,18 +172,24 @@ def _rows(
             place=thing.place,
             state="promised",
         ),
-        records.Occupancy(
-            id=books.id_of("occupancy", promised.key),
-            community=here.id,
-            unit=thing.id,
-            unit_no=unit_no,
-            starts_at=promised.taken.starts_at,
-            ends_at=promised.taken.ends_at,
-            from_at=starts_at,
-            until_at=ends_at,
-            why="booking",
-            ref=promise,
-        ),
+        _occupancy(books, promised, promise, unit_no),
+    )
+
+
+def _occupancy(
+    books: Books, promised: _Promised, promise: str, unit_no: int
+) -> records.Occupancy:
+    return records.Occupancy(
+        id=books.id_of("occupancy", promised.key),
+        community=books.community.id,
+        unit=promised.thing.id,
+        unit_no=unit_no,
+        starts_at=promised.taken.starts_at,
+        ends_at=promised.taken.ends_at,
+        from_at=promised.span.starts_at,
+        until_at=promised.span.ends_at,
+        why="booking",
+        ref=promise,
     )
 
 

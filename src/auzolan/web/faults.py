@@ -69,6 +69,8 @@ SENTENCES: dict[str, str] = {
     "kind.labels": _n("A sort needs a name in at least one language."),
     "kind.synonyms": _n("Too many other names, or one of them is too long."),
     "kind.unknown": _n("We do not know that sort."),
+    "login.taken": _n("Somebody else logs in by that name here."),
+    "login.weak_password": _n("Choose another password: %(why)s"),
     "lot.unknown": _n("We do not know that lot."),
     "mandate.missing": _n("You have no mandate to act for this member."),
     "mandate.to_self": _n("Nobody needs a mandate for themselves."),
@@ -131,8 +133,14 @@ SENTENCES: dict[str, str] = {
     "unit.malformed": _n("A unit needs a short name and a number of decimals."),
     "unit.mismatch": _n("These are counted in different units."),
     "unit.unknown": _n("We do not know that unit."),
+    "update.check_failed": _n("The rows are not what the log makes of them."),
+    "update.migration_failed": _n("The tables could not be brought to this version."),
+    "update.restore_by_hand": _n(
+        "Bring the backup of before back by hand: auzolan restore."
+    ),
     "window.malformed": _n("Opening hours need a day, a beginning and a later end."),
     "window.too_many": _n("Those are too many opening hours."),
+    "zone.unknown": _n("Write a time zone as Europe/Madrid."),
     "ask.draft_gone": _n("What you asked is no longer kept. Ask once more."),
     "ask.kind_not_found": _n("We did not find what that means here. Try another word."),
     "ask.no_words": _n("Say in a word or two what you need."),
@@ -143,10 +151,10 @@ SENTENCES: dict[str, str] = {
     "bring.booking_over": _n("A booking that is over was left out."),
     "bring.condition_unknown": _n("We do not know that condition."),
     "bring.due_guessed": _n("It is not said when it is due, so we took the usual time."),
-    "bring.kind_unknown": _n("We do not know that sort, so it is added."),
+    "bring.kind_unknown": _n("We do not know that sort of file."),
     "bring.member_ambiguous": _n("Several members are called so. Give the card number."),
     "bring.member_unknown": _n("We do not know that member."),
-    "bring.quantity_missing": _n("It is not said how many, so we took one."),
+    "bring.quantity_missing": _n("It is not said how many, so this line was left out."),
     "bring.thing_ambiguous": _n(
         "Several things are called so. Give the number of the thing."
     ),

@@ -281,3 +281,8 @@ def _run_as(user: str, line: str) -> None:
     if os.geteuid() == 0:
         command = ["su", user, "-s", "/bin/bash", "-c", line]
     subprocess.run(command, check=True, capture_output=True, cwd="/", timeout=60)
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings_xdist_suffix() -> None:
+    """Leave the names as they are: each worker keeps its databases in its own memory."""

@@ -75,11 +75,7 @@ def thing_page(
         place=place,
         told_m=_told_m(viewer, place),
         owners=tuple(sorted(owners, key=lambda row: (-row.share, row.id))),
-        offers=tuple(
-            offer
-            for offer in rows.where_in(records.Offer, viewer.community, "thing", [thing.id])
-            if offer.state == "open" and (not offer.ends_at or offer.ends_at > viewer.now)
-        ),
+        offers=_offers(viewer, thing.id),
         taken=tuple(taken),
         who=who,
         needs={p.id: p.need for p in promises.values() if p.receiver in mine},
@@ -104,6 +100,15 @@ def thing_page(
             language=language,
         ),
         mine=mine,
+    )
+
+
+def _offers(viewer: Viewer, thing_id: str) -> tuple[records.Offer, ...]:
+    found = rows.where_in(records.Offer, viewer.community, "thing", [thing_id])
+    return tuple(
+        offer
+        for offer in found
+        if offer.state == "open" and (not offer.ends_at or offer.ends_at > viewer.now)
     )
 
 

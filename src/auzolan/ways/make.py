@@ -14,6 +14,7 @@ from auzolan.sharing.choosing import PROCESSES_MAX
 from auzolan.units.faults import Fault, fault
 from auzolan.units.spans import DAY_MS, HOUR_MS, MINUTE_MS, Span
 from auzolan.ways import drafting, materials
+from auzolan.ways.draft import Planned
 from auzolan.ways.jobs import Jobs, StepJob, jobs_of
 from auzolan.ways.search import Search, Sought
 from auzolan.ways.way import Order, Reason, Way
@@ -115,7 +116,9 @@ def _drawn(
     plan: Plan,
     workshops: Workshops,
 ) -> Way:
-    drawing = drafting.Drawing(
+    taken = {stuff.stock[one.peg.supply].thing.kind for one in jobs.stocks}
+    taken |= {one.item.wanted.kind for one in jobs.lacking}
+    planned = Planned(
         search=search,
         sought=sought,
         explosion=explosion,
@@ -125,8 +128,11 @@ def _drawn(
         problem=stated.problem,
         plan=plan,
         workshops=workshops,
+        placed=plan.by_operation(),
+        processes={job.id: search.new_id() for job in jobs.steps},
+        kinds=search.supply.kinds(search.community.id, taken),
     )
-    return drafting.way_of(drawing)
+    return drafting.way_of(planned)
 
 
 def _state(

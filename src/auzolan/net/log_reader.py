@@ -7,6 +7,7 @@ rewound or rewritten since is refused the next time.
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,6 +20,8 @@ from auzolan.ledger import notes, tiles, verify
 from auzolan.units.faults import Fault, fault
 
 TIMEOUT_S = 20.0
+# Bytes that drip in must not hold the reader for days.
+FILE_S_MAX = 60.0
 # Whoever answers with more is no log of the right form: ours send at most 9 kB a file.
 FILE_BYTES_MAX = verify.FILE_BYTES_MAX
 SEEN_BYTES_MAX = 4 * 1024 * 1024
@@ -67,9 +70,11 @@ class NodeFiles:
 
 
 def _whole(answer: httpx.Response) -> bytes:
-    content = b""
+    content, ends_at = b"", time.monotonic() + FILE_S_MAX
     for part in answer.iter_bytes():
         content += part
+        if time.monotonic() > ends_at:
+            raise _UnreachableError(f"{answer.url.path[-48:]}: slower than {FILE_S_MAX} s")
         if len(content) > FILE_BYTES_MAX:
             # The judge sees that it is too big; the rest is not worth reading.
             return content[: FILE_BYTES_MAX + 1]

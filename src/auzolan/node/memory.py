@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from typing import TypeVar
 
@@ -19,6 +19,7 @@ from auzolan.ledger.memory import MemoryRows
 from auzolan.ledger.records import Record
 from auzolan.ledger.replay import Kept
 from auzolan.ledger.rule import Rulebook
+from auzolan.ledger.rules import care
 from auzolan.node.ports import Appended, Clock, House
 from auzolan.units.faults import Fault
 from auzolan.units.points import Point, distance_m
@@ -96,6 +97,7 @@ class MemoryLog:
         book.rows.take(changes, texts)
         book.recorded_at = now
         book.acts.append(Kept(seq, now, sealed))
+        _erase(book, care.erased_acts(act))
         entry = tree.entry_of(sealed.header, sealed.signature, now)
         book.frontier = tree.grow(book.frontier, [entry]).frontier
         appended = Appended(act_id=sealed.act_id, seq=seq, recorded_at=now)
@@ -122,6 +124,16 @@ class MemoryLog:
         book = self.books.get(community)
         table = book.rows.tables[record.TABLE] if book else {}
         return [table[row_id] for row_id in sorted(table)]  # type: ignore[misc]
+
+
+def _erase(book: Book, erased: Sequence[str]) -> None:
+    """Forget the personal parts of acts, and their salts."""
+    if not erased:
+        return
+    for kept in book.acts:
+        if kept.sealed.act_id in erased:
+            bare = replace(kept.sealed, personal=b"", personal_salt=b"")
+            book.acts[kept.seq] = Kept(kept.seq, kept.recorded_at, bare)
 
 
 class Beeline:

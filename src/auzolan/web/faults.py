@@ -92,6 +92,21 @@ SENTENCES: dict[str, str] = {
     ),
     "node.no_community": _n("This node has no community yet."),
     "node.no_steward": _n("This community has no steward."),
+    "log.unreachable": _n("The node did not answer, so nothing was checked."),
+    "log.unknown": _n("There is no such record here, or none published yet."),
+    "log.entry_unknown": _n("The record has no such entry yet."),
+    "log.url": _n("That is not the address of a record."),
+    "log.seen_damaged": _n(
+        "The file that remembers what was seen of the record is damaged. Look into it "
+        "before you remove it."
+    ),
+    "restore.not_empty": _n("There is something here already. Choose an empty folder."),
+    "restore.other_database": _n(
+        "The backup is of another sort of database than this node uses."
+    ),
+    "backup.newer": _n("The backup was made by a newer version. Install that first."),
+    "backup.no_room": _n("There is not enough room on the disk for what is in it."),
+    "backup.no_program": _n("The programs of PostgreSQL are not installed here."),
     "node.not_restored": _n("This node did not come out of a backup."),
     "offer.mode": _n("Say whether you lend, give, help or open a machine."),
     "offer.notice": _n("That is too soon: more notice is asked for."),

@@ -1,0 +1,84 @@
+"""The installed command, in processes of its own on a data folder."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+pytestmark = pytest.mark.slow
+
+START_MAX_S = 60
+
+
+def auzolan(data: Path, *arguments: object) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "auzolan", *map(str, arguments)],
+        env={**os.environ, "AUZOLAN_DATA": str(data)},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=START_MAX_S,
+    )
+
+
+@pytest.fixture(scope="module")
+def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("node")
+    begun = auzolan(
+        *(folder, "init", "--name", "Auzo", "--place", "43.32,-1.98"),
+        *("--founder", "Ane", "--json"),
+    )
+    assert begun.returncode == 0, begun.stdout + begun.stderr
+    return folder
+
+
+def test_a_backup_restores_to_a_node_that_only_reads_until_it_is_accepted(
+    data: Path, tmp_path: Path
+) -> None:
+    made = auzolan(data, "backup", tmp_path, "--no-test", "--json")
+    assert made.returncode == 0, made.stderr
+    file = json.loads(made.stdout)["file"]
+    into = tmp_path / "restored"
+
+    back = auzolan(data, "restore", file, "--into", into, "--json")
+    refused = auzolan(into, "member", "add", "Jon", "--json")
+    accepted = auzolan(into, "accept-restored", "--by", "Ane", "--json")
+    added = auzolan(into, "member", "add", "Jon", "--json")
+
+    assert back.returncode == 0, back.stderr + back.stdout
+    assert refused.returncode == 1
+    assert json.loads(refused.stdout)["faults"][0]["code"] == "node.read_only"
+    assert (accepted.returncode, added.returncode) == (0, 0)
+
+
+def test_an_update_with_nothing_to_do_says_so(data: Path) -> None:
+    ran = auzolan(data, "update", "--json")
+
+    assert ran.returncode == 0, ran.stderr
+    assert json.loads(ran.stdout)["result"] == "nothing to do"
+
+
+def test_a_broken_database_is_told_in_a_line(tmp_path: Path) -> None:
+    (tmp_path / "auzolan.sqlite3").write_bytes(b"no database at all" * 100)
+
+    ran = auzolan(tmp_path, "statement")
+
+    assert ran.returncode == 1
+    assert "Traceback" not in ran.stderr
+    assert "not a database" in ran.stderr
+
+
+def test_a_log_is_verified_from_nothing_but_its_key(data: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "log"
+    key = auzolan(data, "log", "key").stdout.strip()
+    assert auzolan(data, "log", "publish", folder).returncode == 0
+
+    good = auzolan(tmp_path / "elsewhere", "log", "verify", folder, "--key", key, "--json")
+
+    assert good.returncode == 0, good.stdout
+    assert json.loads(good.stdout)["holds"]

@@ -70,7 +70,8 @@ def entries(
     # Entries count from zero without a gap, so a page is found by its numbers.
     total = size_of(viewer)
     newest = total - offset
-    where, params = "seq >= %s AND seq < %s", [newest - limit, newest]
+    where = "seq >= %s AND seq < %s"
+    params: list[int | str] = [newest - limit, newest]
     if mine:
         where, params = "author = %s", [viewer.member]
         total = _count(viewer)

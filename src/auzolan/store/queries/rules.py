@@ -126,9 +126,10 @@ def _texts(
 ) -> dict[str, records.Text]:
     ids = [row.id for row in (*waiting, *objections)]
     ids += [row.member for row in objections]
-    for row in waiting:
-        by_rule = isinstance(row, records.RuleValue)
-        ids.append(row.announced_by if by_rule else row.member)
+    ids += [
+        row.announced_by if isinstance(row, records.RuleValue) else row.member
+        for row in waiting
+    ]
     return rows.by_ids(records.Text, viewer.community, ids)
 
 
@@ -140,16 +141,20 @@ def _change(
     needed: int,
 ) -> Change:
     against = [one for one in objections if one.about == row.id]
-    is_rule = isinstance(row, records.RuleValue)
     mine = any(one.member == viewer.member for one in against)
     empty = records.Text(id="", community="", act="")
-    by = texts.get(row.announced_by, empty).name if is_rule else ""
-    member = "" if is_rule else texts.get(row.member, empty).name
+    by = member = value = ""
+    if isinstance(row, records.RuleValue):
+        sort, name, value = "rule", row.name, row.value
+        by = texts.get(row.announced_by, empty).name
+    else:
+        sort, name = "role", row.role
+        member = texts.get(row.member, empty).name
     return Change(
         id=row.id,
-        sort="rule" if is_rule else "role",
-        name=row.name if is_rule else row.role,
-        value=row.value if is_rule else "",
+        sort=sort,
+        name=name,
+        value=value,
         member=member,
         by=by,
         why=texts.get(row.id, empty).note,

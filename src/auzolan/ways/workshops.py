@@ -32,6 +32,8 @@ HAND_SITES_MAX = 8
 # Choices at one site: sets of machines, and sets of people.
 MACHINE_SETS_MAX = 4
 CREWS_MAX = 2
+# So many of the nearest who can come take turns at being asked first.
+CREWS_POOL = 8
 # Farther sites are tried with one crew only: the planner's time goes with the choices.
 NEAR_SITES = 10
 CANDIDATES_MAX = 120
@@ -83,9 +85,12 @@ class Workshops:
     tool_kinds: frozenset[str] = frozenset()
     # The resource of each offer of help that some step may take.
     _helping: dict[str, str] = field(default_factory=dict)
+    # With whom among the nearest helpers each step begins.
+    _turns: dict[str, int] = field(default_factory=dict)
 
     def candidates(self, job: StepJob) -> tuple[list[Candidate], list[Crew]]:
         """Return the ways to do a step, and in the same order who is behind each."""
+        self._turns.setdefault(job.id, len(self._turns) * CREWS_MAX)
         crews = list(islice(self._crews(job), CANDIDATES_MAX))
         return [self._candidate(job, crew) for crew in crews], crews
 
@@ -184,7 +189,10 @@ class Workshops:
                 for one in self.helpers.get(work.kind, ())
                 if _reaches(one, site) and one.offer.by not in busy
             ]
-            turned = helpers[start:] + helpers[:start]
+            # Each step begins with somebody else, so that one plan's steps need not queue
+            # for the one who lives nearest.
+            turn = (self._turns[job.id] + start) % max(1, min(len(helpers), CREWS_POOL))
+            turned = helpers[turn:] + helpers[:turn]
             for number in range(work.hands):
                 offered = turned[number] if number < len(turned) else None
                 own = not work.kind and bool(self.search.asker) and "own" not in busy

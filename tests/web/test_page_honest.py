@@ -13,7 +13,7 @@ from auzolan.ledger.rules import care as care_rule
 from auzolan.node import join
 from auzolan.node.ports import Appended
 from auzolan.node.say import say_as_community
-from auzolan.store import rows
+from auzolan.store import rebuild, rows
 from auzolan.web import kind_texts
 
 pytestmark = pytest.mark.django_db(databases=["default", "side"])
@@ -246,3 +246,4 @@ def test_one_of_many_who_were_imported_is_erased_and_the_others_stay(village) ->
     assert rows.by_id(records.Text, village.community, first).name == ""
     assert rows.by_id(records.Text, village.community, second).name == "Begoña"
     assert b"Maritxu" not in personal_of(first)
+    assert rebuild.check(village.community, RULEBOOK).faults == ()

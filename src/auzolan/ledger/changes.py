@@ -46,11 +46,15 @@ class Changes:
         return frozenset(row_id for _table, row_id in self._rows)
 
     def brings_about(self, row_id: str) -> bool:
-        """Tell whether a row of this id is written that was not there before."""
+        """Tell whether a row of this id is written that was not there before.
+
+        Texts are about rows and bring none about: a rebuild finds those of an erased
+        act for the first time when the erasing says again what it left of them.
+        """
         return any(
             self._facts.row(records.BY_TABLE[table], row_id) is None
             for table, written in self._rows
-            if written == row_id
+            if written == row_id and table != records.Text.TABLE
         )
 
     def new_id(self) -> str:

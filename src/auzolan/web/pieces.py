@@ -148,6 +148,8 @@ class Task:
     reach: tuple[tuple[str, str], ...] = ()
     # What is recorded by the button; empty where there is nothing to do yet.
     button: str = ""
+    # It is not yet time for it; the button does not stand out.
+    early: bool = False
     # The form asks how the thing is, how many minutes or how much it was.
     asks_condition: bool = False
     minutes: tuple[tuple[int, str], ...] = ()

@@ -20,7 +20,7 @@ from auzolan.web.pieces import Task
 
 # What one can say it took, in minutes.
 PRESETS = (15, 30, 45, 60, 90, 120, 180, 240)
-# From so long before its beginning on, something can be handed over by one tap.
+# Until so long before its beginning its button is there, but does not stand out.
 SOON_MS = 12 * HOUR_MS
 
 
@@ -119,7 +119,6 @@ def task(told: Told, promise: records.Promise) -> Task:
     when = promise.ends_at if coming_back else promise.starts_at
     other = promise.receiver if promise.provider in told.mine else promise.provider
     state, tone = telling.promise_state(promise)
-    ahead = "" if when - viewer.now > SOON_MS else _button(promise, told.mine)
     return Task(
         promise=promise.id,
         what=_capital(sentence(told, promise)),
@@ -136,7 +135,8 @@ def task(told: Told, promise: records.Promise) -> Task:
         reach=tuple(telling.contact_of(told.contacts.get(other, ""))),
         can_drop=promise.state in ("asked", "promised", "job")
         and bool({promise.provider, promise.receiver} & set(told.mine)),
-        button=ahead if promise.state in ("promised", "out") else "",
+        button=_button(promise, told.mine) if promise.state in ("promised", "out") else "",
+        early=when - viewer.now > SOON_MS,
         **_asked(told, promise, coming_back=coming_back),
     )
 

@@ -241,6 +241,32 @@ def test_words_have_limits_and_belong_to_the_act(village, texts, code):
     )
 
 
+@pytest.mark.parametrize("named", ["#lur", "#jon", "#drill", "#loan", "#need of #loan"])
+def test_no_act_gives_words_to_what_it_only_changes_on_the_way(village, named):
+    village.offer("drill", "jon", "lend", automatic=True)
+    village.choose("lur", village.loan("loan", "drill", "jon", "lur"))
+    fields = {"promise": "#loan", "thing": "#drill", "quantity": 1}
+    texts = {named: Words(name="A bad name")}
+
+    refused = village.event(
+        "jon", "out", "transferCustody", "jon>lur", texts=texts, **fields
+    )
+
+    assert refused == ("act.text_for_other_row",)
+
+
+def test_a_first_account_is_no_way_to_a_member_s_name(village):
+    village.offer("drill", "jon", "lend", automatic=True)
+    village.must("ane", "member.add", member="#oier")
+    texts = {"#oier": Words(name="A bad name")}
+    loan = village.loan("loan", "drill", "jon", "oier")
+
+    refused = village.choose("ane", loan, as_="oier", texts=texts)
+
+    assert village.row("account", "#oier") is None
+    assert refused == ("act.text_for_other_row",)
+
+
 def test_nobody_takes_another_s_name_by_a_row_of_the_same_id(village):
     stolen = {"#jon": Words(name="Somebody else")}
 

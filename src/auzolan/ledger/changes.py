@@ -21,6 +21,8 @@ from auzolan.units.spans import Span
 
 R = TypeVar("R", bound=Record)
 
+_WITHOUT_WORDS = frozenset({records.Text.TABLE, records.Account.TABLE})
+
 
 class Changes:
     """The writes of one act, in order, over the facts it was judged by."""
@@ -37,24 +39,21 @@ class Changes:
         for (table, row_id), row in self._rows.items():
             yield table, row_id, row
 
-    def touched(self) -> frozenset[str]:
-        """Return the ids of the rows written: those an act may give words to.
-
-        An erasing blanks every row of an act; those that were not meant get their words
-        again, so that one can be forgotten who came in with two hundred others.
-        """
-        return frozenset(row_id for _table, row_id in self._rows)
+    def writes_row(self, table: str, row_id: str) -> bool:
+        """Tell whether the act writes a row of this table and id."""
+        return self._rows.get((table, row_id)) is not None
 
     def brings_about(self, row_id: str) -> bool:
         """Tell whether a row of this id is written that was not there before.
 
         Texts are about rows and bring none about: a rebuild finds those of an erased
-        act for the first time when the erasing says again what it left of them.
+        act for the first time when the erasing says again what it left of them. An
+        account has the id of the member whose it is, and is no way to their name.
         """
         return any(
             self._facts.row(records.BY_TABLE[table], row_id) is None
             for table, written in self._rows
-            if written == row_id and table != records.Text.TABLE
+            if written == row_id and table not in _WITHOUT_WORDS
         )
 
     def new_id(self) -> str:

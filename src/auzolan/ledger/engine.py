@@ -20,6 +20,19 @@ from auzolan.units.faults import Fault, fault
 
 AnyAct = Act[msgspec.Struct]
 
+# Acts write many rows on the way: an event its thing, its promise and two accounts.
+# Words they give to rows that they bring about; to one that was there before, only the
+# act that is about it. An erasing says again what it leaves of the words of others.
+_WORDS_ANEW: dict[str, str] = {
+    "member.join": records.Member.TABLE,
+    "member.amend": records.Member.TABLE,
+    "place.amend": records.Place.TABLE,
+    "thing.amend": records.Thing.TABLE,
+    "promise.answer": records.Promise.TABLE,
+    "due.note": records.Due.TABLE,
+    "texts.erase": records.Text.TABLE,
+}
+
 
 def open_sealed(
     sealed: Sealed, rulebook: Rulebook, *, recorded_at: int, seq: int
@@ -182,7 +195,7 @@ def apply(act: AnyAct, rule: Rule[Any], facts: Facts) -> Changes:
 
 
 def text_rows(act: AnyAct, personal: bytes, changes: Changes) -> list[records.Text] | Fault:
-    """Return the text rows of a personal part; only rows the act writes may have any.
+    """Return the text rows of a personal part; only rows the act is about may have any.
 
     One id is one row's for ever: a row that the act brings about gets no words where
     some row of that id had words before, or a stranger could rename a member.
@@ -192,13 +205,14 @@ def text_rows(act: AnyAct, personal: bytes, changes: Changes) -> list[records.Te
     texts = read_texts(personal)
     if isinstance(texts, Fault):
         return texts
-    touched = changes.touched()
+    about = _WORDS_ANEW.get(act.header.kind, "")
     rows = []
     for row_id, words in texts.items():
-        if row_id not in touched:
+        is_new = changes.brings_about(row_id)
+        if not is_new and not changes.writes_row(about, row_id):
             return fault("act.text_for_other_row", row_id[:64])
         had_words = changes.row(records.Text, row_id) is not None
-        if had_words and changes.brings_about(row_id):
+        if had_words and is_new:
             return fault("id.taken", row_id)
         contact = msgspec.json.encode(dict(sorted(words.contact.items()))).decode()
         rows.append(

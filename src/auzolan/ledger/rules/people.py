@@ -73,6 +73,7 @@ def _put_member(
 
 def _found_needs(act: Act[Found]) -> Iterable[Query]:
     yield RowOf(records.Community, act.community)
+    yield RowOf(records.Member, act.body.founder.member)
     yield from identity.new_key_ids(act.body.founder.public, act.body.founder.card)
 
 

@@ -7,6 +7,8 @@ import unicodedata
 import pytest
 from django.test import Client
 
+from auzolan.store.models import Login
+
 pytestmark = pytest.mark.django_db(databases=["default", "side"])
 
 
@@ -60,3 +62,12 @@ def test_a_name_may_be_typed_on_any_keyboard(village, name: str) -> None:
         unicodedata.normalize("NFC", name)
         in village.client("Jon").get("/me/").content.decode()
     )
+
+
+def test_a_member_s_language_is_also_that_of_their_messages(village) -> None:
+    village.client("Jon").post("/language", {"language": "es", "next": "/"})
+    village.client("Miren").post("/language", {"language": "xx", "next": "/"})
+
+    login = Login.objects.get(member=village.members["Jon"])
+    assert login.language == "es"
+    assert Login.objects.get(member=village.members["Miren"]).language == ""

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
+import shutil
+import sqlite3
 import subprocess
 import sys
 from pathlib import Path
@@ -82,3 +85,48 @@ def test_a_log_is_verified_from_nothing_but_its_key(data: Path, tmp_path: Path) 
 
     assert good.returncode == 0, good.stdout
     assert json.loads(good.stdout)["holds"]
+
+
+def _as_of_an_earlier_version(data: Path) -> None:
+    """Say that the last migration has not been run yet; its triggers are still there."""
+    subprocess.run(
+        [sys.executable, "-m", "django", "migrate", "store", "0001", "-v", "0"],
+        env={
+            **os.environ,
+            "AUZOLAN_DATA": str(data),
+            "DJANGO_SETTINGS_MODULE": "auzolan.settings",
+        },
+        check=True,
+        timeout=START_MAX_S,
+    )
+
+
+def _applied(data: Path) -> list[str]:
+    with contextlib.closing(sqlite3.connect(data / "auzolan.sqlite3")) as books:
+        found = books.execute("SELECT name FROM django_migrations WHERE app = 'store'")
+        return sorted(name for (name,) in found)
+
+
+def test_an_update_that_fails_leaves_everything_as_it_was_then_one_succeeds(
+    data: Path, tmp_path: Path
+) -> None:
+    old = tmp_path / "old"
+    shutil.copytree(data, old)
+    before = _applied(old)
+    _as_of_an_earlier_version(old)
+
+    failed = auzolan(old, "update", "--json")
+    left = _applied(old)
+    with contextlib.closing(sqlite3.connect(old / "auzolan.sqlite3")) as books:
+        triggers = books.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'")
+        for (name,) in triggers.fetchall():
+            books.execute(f"DROP TRIGGER {name}")
+        books.commit()
+    updated = auzolan(old, "update", "--json")
+
+    assert failed.returncode == 1
+    assert json.loads(failed.stdout)["faults"][0]["code"] == "update.migration_failed"
+    assert left == before[:1]
+    assert updated.returncode == 0, updated.stdout
+    assert json.loads(updated.stdout)["result"] == "updated"
+    assert _applied(old) == before

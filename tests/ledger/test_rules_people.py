@@ -40,7 +40,9 @@ def _founding(bench, rulebench, **changed):
     [
         ({"name": " "}, "name.length"),
         ({"name": "x" * 81}, "name.length"),
-        ({"zone": "not a zone!"}, "act.malformed"),
+        ({"zone": "Europe/Atlantis"}, "zone.unknown"),
+        ({"zone": "../../etc/passwd"}, "zone.unknown"),
+        ({"zone": ""}, "zone.unknown"),
         ({"language": ""}, "act.malformed"),
         ({"lat_e7": 900000001}, "point.out_of_bounds"),
         ({"public": "ff" * 32}, "act.wrong_key"),

@@ -316,3 +316,53 @@ def test_one_s_own_work_costs_nothing(village):
     )
     assert village.choose("lur", own, way="help") == ()
     assert village.row("promise", "#p").state == "promised"
+
+
+# -- weekly hours --------------------------------------------------------------------
+
+# The bench lives in a summer of Madrid; what is asked for is tomorrow, 12:30 to 14:30.
+DAYS = tuple((weekday, 12 * 60, 15 * 60) for weekday in range(7))
+NIGHTS = tuple((weekday, 0, 6 * 60) for weekday in range(7))
+
+
+@pytest.mark.parametrize(("weekly", "codes"), [(DAYS, ()), (NIGHTS, ("offer.closed",))])
+def test_an_automatic_offer_promises_only_in_its_hours(village, weekly, codes):
+    _to_noon(village)
+    village.offer("sewing", "unai", "help", automatic=True, weekly=weekly)
+    asked = village.asked(
+        "p", "work", "unai", "lur", kind="#kind sewing", offer="#offer sewing", minutes=120
+    )
+
+    assert village.choose("lur", asked, way="help") == codes
+
+
+def test_outside_the_hours_the_giver_is_asked(village):
+    _to_noon(village)
+    village.offer("sewing", "unai", "help", automatic=True, weekly=NIGHTS)
+    asked = village.asked(
+        "p",
+        "work",
+        "unai",
+        "lur",
+        kind="#kind sewing",
+        offer="#offer sewing",
+        minutes=120,
+        at_once=False,
+    )
+
+    assert village.choose("lur", asked, way="help") == ()
+    assert village.row("promise", "#p").state == "asked"
+
+
+def test_a_thing_may_stay_out_while_all_is_closed(village):
+    _to_noon(village)
+    village.offer("drill", "jon", "lend", automatic=True, weekly=DAYS)
+    days = {"ends_at": village.at(24 * 4)}
+
+    assert village.choose("lur", village.loan("p", "drill", "jon", "lur", **days)) == ()
+
+
+def _to_noon(bench):
+    """Let time go by until it is half past twelve in summer in Madrid."""
+    day = 24 * 3_600_000
+    bench.wait(ms=(10 * 3_600_000 + 1_800_000 - bench.now) % day)

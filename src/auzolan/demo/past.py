@@ -281,6 +281,8 @@ def _ask_help(scene: Scene, row: history.Help, promise: str, span: Span) -> None
                 ends_at=span.ends_at,
                 price=price,
                 payee=giver if price else "",
+                # The past keeps to its days, not to the weekdays of today's hours.
+                at_once=offer is None or not offer.weekly,
             ),
         ),
     )
@@ -290,9 +292,15 @@ def _ask_help(scene: Scene, row: history.Help, promise: str, span: Span) -> None
     giving = scene.doer(row.giver)
     if offer is None:
         done(fulfil.take(scene.house, giving, promise=promise), f"taking {skill}")
-    elif not offer.automatic:
+    elif _waits(scene, promise):
         result = fulfil.answer(scene.house, giving, promise=promise, yes=True)
         done(result, f"promising {skill}")
+
+
+def _waits(scene: Scene, promise: str) -> bool:
+    """Tell whether the giver still has to answer."""
+    row = scene.house.log.row(records.Promise, scene.community, promise)
+    return row is not None and row.state == "asked"
 
 
 def _helped(scene: Scene, row: history.Help, promise: str) -> None:

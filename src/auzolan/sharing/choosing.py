@@ -23,7 +23,7 @@ from auzolan.sharing import needs, promising
 from auzolan.units.amounts import AMOUNT_MAX
 from auzolan.units.faults import Fault, fault
 from auzolan.units.ids import is_id
-from auzolan.units.spans import HOUR_MS
+from auzolan.units.spans import HOUR_MS, Span
 
 WAYS = ("borrow", "receive", "help", "make")
 PROMISES_MAX = 120
@@ -59,6 +59,8 @@ class Asked(Body, frozen=True, kw_only=True):
     price: int = 0
     payee: str = ""
     process: str = ""
+    # No: ask the giver even of an automatic offer, which outside its hours one must.
+    at_once: bool = True
 
 
 class Planned(Body, frozen=True, kw_only=True):
@@ -149,6 +151,7 @@ def _plan_needs(plan: PlanBody) -> Iterable[Query]:
 def _row(act: Act[Choose], asked: Asked, *, answer_by: int = 0) -> records.Promise:
     fields = msgspec.structs.asdict(asked)
     row_id = fields.pop("promise")
+    del fields["at_once"]
     return records.Promise(
         id=row_id,
         community=act.community,
@@ -170,7 +173,9 @@ def is_given(act: Act[Choose], asked: Asked, facts: Facts) -> bool:
     if not asked.provider or asked.provider == act.who:
         return bool(asked.provider)
     offer = facts.row(records.Offer, asked.offer)
-    return offer.automatic if offer is not None else asked.provider == act.community
+    if offer is None:
+        return asked.provider == act.community
+    return offer.automatic and asked.at_once
 
 
 def _check(act: Act[Choose], facts: Facts) -> Faults:
@@ -311,6 +316,9 @@ def _offer_faults(act: Act[Choose], facts: Facts, asked: Asked) -> list[Fault]:
         return [fault("offer.notice", offer.id, notice_ms=offer.notice_ms)]
     if offer.quantity and asked.quantity > offer.quantity:
         return [fault("offer.too_much", offer.id, limit=offer.quantity)]
+    span = Span(asked.starts_at, asked.ends_at)
+    if asked.at_once and not promising.is_met(act, facts, offer, span):
+        return [fault("offer.closed", offer.id)]
     return []
 
 

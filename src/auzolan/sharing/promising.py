@@ -16,6 +16,7 @@ from auzolan.ledger.changes import Changes
 from auzolan.ledger.facts import Facts, Query, RowOf, TakenIn
 from auzolan.ledger.rule import Faults
 from auzolan.ledger.rules import things
+from auzolan.sharing import availability
 from auzolan.units.faults import Fault, fault
 from auzolan.units.spans import Span
 
@@ -135,6 +136,21 @@ def _unit_faults(
         return [things.taken_fault(unit, before, now=now, own=promise.id)]
     taken[unit] += [(span, number) for number in free[:wanted]]
     return []
+
+
+def is_met(act: AnyAct, facts: Facts, offer: records.Offer, span: Span) -> bool:
+    """Tell whether an automatic offer has its hours where the span begins and ends.
+
+    What lies between may be closed: a drill stays out over night. For checks only: the
+    rules of a time zone change, and what was promised must not change with them.
+    """
+    community = facts.row(records.Community, act.community)
+    if community is None or not offer.automatic or offer.mode == "give":
+        return True
+    return not offer.weekly or all(
+        availability.openings(offer.weekly, community.zone, Span(moment - 1, moment + 1))
+        for moment in (span.starts_at, span.ends_at)
+    )
 
 
 def hold(act: AnyAct, facts: Facts, changes: Changes, promise: records.Promise) -> None:

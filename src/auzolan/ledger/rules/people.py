@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterable
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from auzolan.ledger import announcing, identity, keys, may, records
 from auzolan.ledger.acts import Act
@@ -20,7 +21,7 @@ SORTS = ("person", "household", "association")
 INVITATION_MS_MAX = 400 * 86_400_000
 INVITATION_USES_MAX = 500
 NAME_MAX = 80
-# A time zone such as Europe/Madrid, a language such as pt-BR, a preset's name.
+# A language such as pt-BR, a preset's name.
 _WORD = re.compile(r"[A-Za-z][A-Za-z0-9_+/-]{1,63}")
 
 
@@ -98,13 +99,22 @@ def _found_check(act: Act[Found], facts: Facts) -> Faults:
         faults.append(fault("id.malformed", "founder"))
     if abs(body.lat_e7) > 90 * E7 or abs(body.lon_e7) > 180 * E7:
         faults.append(fault("point.out_of_bounds", "place"))
-    words = {"zone": body.zone, "language": body.language, "preset": body.preset}
+    if not _is_zone(body.zone):
+        faults.append(fault("zone.unknown", body.zone[:40]))
+    words = {"language": body.language, "preset": body.preset}
     faults += [
         fault("act.malformed", name)
         for name, word in words.items()
         if not _WORD.fullmatch(word)
     ]
     return tuple(faults)
+
+
+def _is_zone(name: str) -> bool:
+    try:
+        return bool(ZoneInfo(name).key)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return False
 
 
 def _found_apply(act: Act[Found], _facts: Facts, changes: Changes) -> None:

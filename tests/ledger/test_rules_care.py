@@ -182,6 +182,8 @@ def test_a_thing_comes_in_with_nothing_set_aside(village):
         (_promise("promised", action="steal"), "import.value"),
         (_promise("promised", thing="#no"), "thing.unknown"),
         (_taken("a", unit_no=-1), "import.value"),
+        (("member", MEMBER[1] | {"joined_at": 10**15}), "import.value"),
+        (("member", MEMBER[1] | {"joined_at": -1}), "import.value"),
     ],
 )
 def test_a_row_that_no_rule_could_have_written_does_not_come_in(village, row, code):
@@ -197,6 +199,16 @@ def test_rules_and_roles_come_in_only_while_a_community_is_new(village, bench):
 
     assert _import(village, role) == ("import.not_new",)
     assert _import(bench.found(), role) == ()
+
+
+def test_nobody_comes_to_act_for_a_member_with_keys_by_an_import(village):
+    fields = {"id": "#m", "agent": "#ane", "starts_at": 1}
+
+    for_jon = ("mandate", fields | {"principal": "#jon"})
+    for_uxue = ("mandate", fields | {"principal": "#uxue"})
+
+    assert _import(village, for_jon) == ("mandate.not_given",)
+    assert _import(village, for_uxue) == ()
 
 
 def test_postings_come_in_balanced(village):

@@ -116,6 +116,7 @@ def test_a_place_needs_a_keeper_who_is_here(village):
         ({"lot": "#l", "code": " "}, "name.length"),
         ({"lot": "#l", "code": "x" * 81}, "name.length"),
         ({"lot": "#l", "code": "x", "expires_at": -1}, "span.malformed"),
+        ({"lot": "#l", "code": "x", "expires_at": 10**14}, "span.malformed"),
     ],
 )
 def test_a_lot_is_judged(village, lot, code):

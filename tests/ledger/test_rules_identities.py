@@ -346,6 +346,7 @@ def test_whoever_acts_for_another_cannot_hand_that_on(village):
         ({"agent": "#jon"}, "mandate.to_self"),
         ({"agent": "#nobody"}, "member.unknown"),
         ({"ends_at": 1}, "span.past"),
+        ({"ends_at": 10**14}, "span.malformed"),
     ],
 )
 def test_a_mandate_with_something_wrong_is_refused(village, changed, code):

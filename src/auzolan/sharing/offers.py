@@ -15,6 +15,7 @@ from auzolan.ledger.rules import catalogue, things
 from auzolan.units.amounts import AMOUNT_MAX
 from auzolan.units.faults import fault
 from auzolan.units.ids import is_id
+from auzolan.units.spans import MOMENT_MAX
 
 MODES = ("lend", "give", "help", "machine")
 PRICE_PER = ("", "day", "hour", "unit", "once")
@@ -85,8 +86,10 @@ def _terms_faults(act: Act[Make], facts: Facts) -> Faults:
     if body.price and setting(facts, "accounts", act.recorded_at) == "off":
         return (fault("account.off", "price"),)
     numbers = (body.quantity, body.notice_ms, body.length_max_ms, body.radius_m)
-    if any(not 0 <= number <= AMOUNT_MAX for number in (*numbers, body.starts_at)):
+    if any(not 0 <= number <= AMOUNT_MAX for number in numbers):
         return (fault("amount.out_of_bounds", "quantity"),)
+    if not 0 <= body.starts_at <= MOMENT_MAX or body.ends_at > MOMENT_MAX:
+        return (fault("span.malformed", "starts_at"),)
     if body.ends_at and body.ends_at <= max(body.starts_at, act.recorded_at):
         return (fault("span.malformed", "ends_at"),)
     if body.mode == "give" and not things.may_give(act, facts, body.thing):

@@ -9,6 +9,8 @@ SECOND_MS = 1_000
 MINUTE_MS = 60_000
 HOUR_MS = 3_600_000
 DAY_MS = 86_400_000
+# The year 3000: later moments are mistakes, and calendars cannot show them all.
+MOMENT_MAX = 32_503_680_000_000
 
 
 @dataclass(frozen=True, slots=True, order=True)

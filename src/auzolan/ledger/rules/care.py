@@ -18,7 +18,7 @@ from auzolan.ledger.rules import things
 from auzolan.units.amounts import AMOUNT_MAX
 from auzolan.units.faults import Fault, fault
 from auzolan.units.ids import ID_LENGTH, is_id
-from auzolan.units.spans import Span
+from auzolan.units.spans import MOMENT_MAX, Span
 
 ERASED_ACTS_MAX = 200
 ERASED_ROWS_MAX = 400
@@ -161,6 +161,9 @@ def _is_sound(row: Record) -> bool:
     Members come without keys, which are nobody's to bring, and stock with nothing set
     aside, which follows from the promises.
     """
+    moments = (getattr(row, n) for n in row.__struct_fields__ if n.endswith("_at"))
+    if any(abs(moment) > MOMENT_MAX for moment in moments):
+        return False
     states = _STATES.get(type(row))
     if states is not None and getattr(row, "state", "") not in states:
         return False
@@ -197,6 +200,8 @@ def _import_needs(act: Act[Import]) -> Iterable[Query]:
             yield TakenIn(row.unit, row.starts_at, row.ends_at)
         if isinstance(row, records.Posting):
             yield RowOf(records.Account, row.account)
+        if isinstance(row, records.Mandate):
+            yield RowOf(records.Member, row.principal)
         if isinstance(row, records.Promise):
             yield RowOf(records.Thing, row.thing)
             for side in (row.payer, row.provider, row.receiver):
@@ -223,6 +228,7 @@ def _import_check(act: Act[Import], facts: Facts) -> Faults:
             return (fault("amount.out_of_bounds", member),)
     return (
         _promise_faults(act, facts)
+        or _mandate_faults(act, facts)
         or _decided_faults(act, facts)
         or _balance_faults(act, facts)
         or _overlaps(act, facts)
@@ -237,6 +243,17 @@ def _promise_faults(act: Act[Import], facts: Facts) -> Faults:
             known = row.thing in brought or facts.row(records.Thing, row.thing)
             if not known:
                 return (fault("thing.unknown", row.thing[:64]),)
+    return ()
+
+
+def _mandate_faults(act: Act[Import], facts: Facts) -> Faults:
+    """Refuse to let somebody act for a member who has keys and can say so themselves."""
+    for row in _decoded(act):
+        if isinstance(row, records.Mandate):
+            known = facts.row(records.Mandate, row.id)
+            principal = facts.row(records.Member, row.principal)
+            if known is None and principal is not None and principal.identity:
+                return (fault("mandate.not_given", row.principal),)
     return ()
 
 

@@ -17,6 +17,7 @@ from auzolan.units.amounts import UNITS
 from auzolan.units.faults import fault
 from auzolan.units.ids import is_id
 from auzolan.units.points import E7, Point, cell_of
+from auzolan.units.spans import MOMENT_MAX
 
 LABEL_MAX = 80
 LABELS_MAX = 12
@@ -256,7 +257,7 @@ def _lot_check(act: Act[AddLot], facts: Facts) -> Faults:
         return (fault("id.taken", act.body.lot[:64]),)
     if not 1 <= len(act.body.code.strip()) <= LABEL_MAX:
         return (fault("name.length", "code", limit=LABEL_MAX),)
-    if act.body.expires_at < 0:
+    if not 0 <= act.body.expires_at <= MOMENT_MAX:
         return (fault("span.malformed", "expires_at"),)
     return ()
 

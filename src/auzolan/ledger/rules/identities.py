@@ -11,6 +11,7 @@ from auzolan.ledger.facts import ChildrenOf, Facts, Query, RowOf
 from auzolan.ledger.rule import Body, Faults, Rule
 from auzolan.units.faults import fault
 from auzolan.units.ids import is_id
+from auzolan.units.spans import MOMENT_MAX
 
 REASONS = ("lost", "stolen", "done")
 
@@ -130,6 +131,8 @@ def _mandate_check(act: Act[GiveMandate], facts: Facts) -> Faults:
             return (fault("mandate.not_given", body.principal),)
     if body.ends_at and body.ends_at <= act.recorded_at:
         return (fault("span.past", "ends_at"),)
+    if body.ends_at > MOMENT_MAX:
+        return (fault("span.malformed", "ends_at"),)
     return ()
 
 

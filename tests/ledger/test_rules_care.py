@@ -183,7 +183,6 @@ def test_a_thing_comes_in_with_nothing_set_aside(village):
         (_promise("promised", thing="#no"), "thing.unknown"),
         (_taken("a", unit_no=-1), "import.value"),
         (("member", MEMBER[1] | {"joined_at": 10**15}), "import.value"),
-        (("member", MEMBER[1] | {"joined_at": -1}), "import.value"),
     ],
 )
 def test_a_row_that_no_rule_could_have_written_does_not_come_in(village, row, code):

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+import sys
 
 import pytest
 
+from auzolan.cli import main
 from auzolan.cli.people import LETTERS_MAX
 from auzolan.store import published
 
@@ -281,3 +283,25 @@ def test_the_doctor_warns_of_files_that_others_can_read(auzolan, begun, settings
 
     assert found["files"]["level"] == "bad"
     assert "secret" in found["files"]["said"]
+
+
+def test_brackets_in_a_file_are_shown_as_they_are(auzolan, begun, tmp_path):
+    path = tmp_path / "[red]odd[blue.csv"
+    path.write_text("name,[/dim]\n[bold]Peio[/x],1\n,2\n")
+
+    shown = auzolan("import", "members", path, "--preview")
+    told = auzolan("member", "list", "[/red]")
+
+    assert "[red]odd[blue.csv" in shown.out
+    assert "[bold]Peio[/x]" in shown.out
+    assert told.code == 0
+
+
+def test_arguments_are_brought_to_the_form_that_is_signed(monkeypatch):
+    monkeypatch.setattr(sys, "argv", ["auzolan", "member", "add", "Jose\u0301"])
+    assert main._typed()[-1] == "José"
+
+    monkeypatch.setattr(sys, "argv", ["auzolan", "need", "\udcff"])
+    with pytest.raises(SystemExit) as ended:
+        main._typed()
+    assert ended.value.code == 2

@@ -101,7 +101,7 @@ def _show(here: Standing, answer: Answer, *, as_json: bool) -> None:
         output.print_json([way_row(here, names, way) for way in answer.ways])
         return
     for note in answer.notes:
-        output.err.print(f"[dim]{sentence(note)}[/dim]")
+        output.warn(f"{sentence(note)}")
     output.print_table(
         ("key", "way", "what", "who", "when", "far", "price", "missing"),
         [_line(here, names, way) for way in answer.ways],
@@ -168,9 +168,9 @@ def _choose(here: Standing, answer: Answer, key: str, *, as_json: bool) -> None:
             {"need": answer.need, "promises": promises, "act": done.act_id, "seq": done.seq}
         )
         return
-    output.out.print(f"Done: need {answer.need}")
+    output.say(f"Done: need {answer.need}")
     for promise in promises:
-        output.out.print(f"  promise {promise}")
+        output.say(f"  promise {promise}")
 
 
 def _names(here: Standing, ways: Sequence[Way]) -> Names:

@@ -139,10 +139,10 @@ def _first_rows(incoming: Sequence[Incoming]) -> None:
         )
         if seen.headers:
             output.print_table(seen.headers, [row.cells for row in seen.rows])
-        if seen.encoding and not one.encoding:
-            output.out.print(f"  read as {seen.encoding}; say --encoding if it is wrong")
+        if not one.encoding and seen.encoding not in ("", "utf-8"):
+            output.say(f"  it looks like {seen.encoding}: say --encoding")
         for field in seen.ambiguous_dates:
-            output.out.print(f"  {field}: say --day-first or --month-first")
+            output.say(f"  {field}: say --day-first or --month-first")
 
 
 def _end(files: Sequence[FilePlan], too_big: Sequence[Fault]) -> None:
@@ -217,7 +217,7 @@ def _show(
         )
         return
     for found in too_big:
-        output.err.print(f"[red]✗[/red] {found.at}: {sentence(found)}")
+        output.warn(f"{found.at}: {sentence(found)}", mark="✗")
     for one in files:
         _tell(one, preview=preview)
 
@@ -225,24 +225,24 @@ def _show(
 def _tell(one: FilePlan, *, preview: bool) -> None:
     report = one.report
     said = "would come in" if preview else "came in"
-    output.out.print(
-        f"[bold]{report.name}[/bold]: {report.whole} {said} whole, {report.part} in part, "
+    output.say(
+        f"{report.name}: {report.whole} {said} whole, {report.part} in part, "
         f"{report.none} not at all; {one.count('there')} were there already"
     )
     mapped = [f"{field} = {header}" for field, header in one.mapping if header]
     if preview and mapped:
-        output.out.print(f"  columns: {'; '.join(mapped)}")
+        output.say(f"  columns: {'; '.join(mapped)}")
     if preview and report.carried:
-        output.out.print(f"  kept as notes: {', '.join(report.carried)}")
+        output.say(f"  kept as notes: {', '.join(report.carried)}")
     for guess in one.kinds[:KINDS_SHOWN] if preview else ():
         new = "a new sort" if guess.is_new else guess.label
-        output.out.print(f"  {guess.count} × {guess.words}: {new}")
+        output.say(f"  {guess.count} × {guess.words}: {new}")
     for found in report.faults[:FAULTS_SHOWN]:
-        output.err.print(f"  [red]✗[/red] {found.at}: {_said(found)}")
+        output.warn(f"{found.at}: {_said(found)}", mark="✗")
     if len(report.faults) > FAULTS_SHOWN:
-        output.err.print(f"  … and {len(report.faults) - FAULTS_SHOWN} more (--json)")
+        output.warn(f"  … and {len(report.faults) - FAULTS_SHOWN} more (--json)")
     for note in report.notes[:FAULTS_SHOWN]:
-        output.err.print(f"  [dim]{note.at}: {_said(note)}[/dim]")
+        output.warn(f"  {note.at}: {_said(note)}")
 
 
 def _said(found: Fault) -> str:
@@ -307,8 +307,8 @@ def _bring_export(here: Standing, files: Sequence[Path], *, as_json: bool) -> No
             {"rows": moved.rows_count, "acts": moved.acts_count, "faults": faults}
         )
     else:
-        output.out.print(f"{moved.rows_count} rows came in, in {moved.acts_count} acts.")
+        output.say(f"{moved.rows_count} rows came in, in {moved.acts_count} acts.")
         for found in moved.faults[:FAULTS_SHOWN]:
-            output.err.print(f"  [red]✗[/red] {found.at}: {_said(found)}")
+            output.warn(f"{found.at}: {_said(found)}", mark="✗")
     if moved.faults:
         raise typer.Exit(output.IN_PART if moved.rows_count else output.REFUSED)

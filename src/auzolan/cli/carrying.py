@@ -56,7 +56,7 @@ def export_(
     if as_json:
         output.print_json({"file": str(to), "bytes": len(data)})
     else:
-        output.out.print(f"Wrote {len(data):,} bytes to {to}")
+        output.say(f"Wrote {len(data):,} bytes to {to}")
 
 
 def _data(here: Standing, sort: Sorts, *, mine: bool) -> bytes | Faults:

@@ -31,7 +31,7 @@ def add(
         output.print_json({"token": made.id, "secret": made.secret, "name": name})
     else:
         typer.echo(made.secret)
-        output.err.print("Shown once: keep it where only that program finds it.")
+        output.warn("Shown once: keep it where only that program finds it.")
 
 
 @token_app.command("list")
@@ -86,4 +86,4 @@ def drop(
     if as_json:
         output.print_json({"token": found[0].id, "dropped": True})
     else:
-        output.out.print(f"{found[0].name} is ended.")
+        output.say(f"{found[0].name} is ended.")

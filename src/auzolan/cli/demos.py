@@ -49,4 +49,4 @@ def demo(
     if as_json:
         output.print_json({"community": community})
     else:
-        output.out.print("The demo community is here; look at it with: auzolan up")
+        output.say("The demo community is here; look at it with: auzolan up")

@@ -73,10 +73,8 @@ def doctor(*, as_json: AsJson = False) -> None:
             ]
         )
     for one in () if as_json else found:
-        mark = {"fine": "[green]✓[/green]", "warn": "[yellow]![/yellow]"}.get(
-            one.level, "[red]✗[/red]"
-        )
-        output.out.print(f"{mark} {one.said}" + (f"\n    {one.do}" if one.do else ""))
+        mark = {"fine": "✓", "warn": "!"}.get(one.level, "✗")
+        output.say(one.said + (f"\n    {one.do}" if one.do else ""), mark=mark)
     if any(one.level == "bad" for one in found):
         raise typer.Exit(output.REFUSED)
 

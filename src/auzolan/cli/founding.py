@@ -157,10 +157,10 @@ def _tell(
             {"community": founded.community, "member": founded.member, "card": text}
         )
         return
-    output.out.print(f"[bold]{name}[/bold] has begun; {founder} is its steward.")
-    output.out.print("Write this card down and keep it where nobody else finds it:")
-    output.out.print(f"\n  {text}\n")
-    output.out.print("Now: auzolan import members FILE, auzolan up, auzolan doctor")
+    output.say(f"{name} has begun; {founder} is its steward.")
+    output.say("Write this card down and keep it where nobody else finds it:")
+    output.say(f"\n  {text}\n")
+    output.say("Now: auzolan import members FILE, auzolan up, auzolan doctor")
 
 
 def _card_page(name: str, founder: str, text: str) -> str:

@@ -50,7 +50,7 @@ def rebuild_(
     for report in () if as_json else reports:
         _tell(report)
     if not reports and not as_json:
-        output.out.print("There is no log here yet.")
+        output.say("There is no log here yet.")
     if not all(report.holds or report.mended for report in reports):
         raise typer.Exit(output.REFUSED)
 
@@ -70,16 +70,16 @@ def _report_row(report: Report) -> dict[str, object]:
 
 def _tell(report: Report) -> None:
     rows = sum(digest.rows for digest in report.tables.values())
-    mark = "[green]✓[/green]" if report.holds else "[red]✗[/red]"
-    output.out.print(
-        f"{mark} {report.community}: {report.acts} acts, "
-        f"{report.signatures_verified} signatures, {rows} rows"
+    output.say(
+        f"{report.community}: {report.acts} acts, "
+        f"{report.signatures_verified} signatures, {rows} rows",
+        mark="✓" if report.holds else "✗",
     )
     for table in report.differing:
         was = "put right" if report.mended else "differs"
-        output.out.print(f"  {table}: {was}")
+        output.say(f"  {table}: {was}")
     for found in report.faults[:20]:
-        output.err.print(f"  {sentence(found)} [dim]({found.code} {found.at})[/dim]")
+        output.warn(f"  {sentence(found)}", about=f"({found.code} {found.at})")
 
 
 def backup(
@@ -108,8 +108,8 @@ def backup(
         output.print_json({"file": str(made.path), "bytes": made.size, "tested": test})
     else:
         was = "tested" if test else "not tested"
-        output.out.print(f"{made.path}: {made.size:,} bytes, {was}.")
-        output.out.print("It holds every key of this node: keep it as you keep a key.")
+        output.say(f"{made.path}: {made.size:,} bytes, {was}.")
+        output.say("It holds every key of this node: keep it as you keep a key.")
 
 
 def restore(
@@ -140,9 +140,9 @@ def restore(
             {"into": str(done.into), "acts": done.acts, "read_only": not accept}
         )
         return
-    output.out.print(f"{done.acts} acts are back in {done.into}, and every row fits.")
+    output.say(f"{done.acts} acts are back in {done.into}, and every row fits.")
     if not accept:
-        output.out.print(
+        output.say(
             "The node only shows its books for now. When you know that nothing newer "
             "exists anywhere: auzolan accept-restored --by YOUR-NAME"
         )
@@ -174,7 +174,7 @@ def accept_restored(
     if as_json:
         output.print_json({"accepted_by": by})
     else:
-        output.out.print("The node writes again.")
+        output.say("The node writes again.")
 
 
 def update(*, as_json: AsJson = False) -> None:
@@ -197,7 +197,7 @@ def update(*, as_json: AsJson = False) -> None:
         return
     back = _roll_back(made.path, data)
     told = [refused, *([back] if back is not None else [])]
-    output.err.print("Nothing was changed: the data is as before." if back is None else "")
+    output.warn("Nothing was changed: the data is as before." if back is None else "")
     output.refuse(told, as_json=as_json)
 
 
@@ -249,4 +249,4 @@ def _end_update(said: str, file: Path | None, *, as_json: bool) -> None:
         output.print_json({"result": said, "backup": str(file) if file else None})
     else:
         where = f"; the backup of before is {file}" if file else ""
-        output.out.print(f"{said.capitalize()}{where}.")
+        output.say(f"{said.capitalize()}{where}.")

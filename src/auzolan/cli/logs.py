@@ -77,7 +77,7 @@ def publish(
     if as_json:
         output.print_json({"folder": str(folder), "size": newest.size, "new": written})
     else:
-        output.out.print(f"{newest.size} entries in {folder}, {written} files new.")
+        output.say(f"{newest.size} entries in {folder}, {written} files new.")
 
 
 @log_app.command("verify")
@@ -172,9 +172,10 @@ def _tell(report: Report, *, as_json: bool) -> None:
         return
     if not report.holds:
         output.refuse(report.faults, as_json=False)
-    output.out.print(
-        f"[green]✓[/green] {report.origin}: {report.size} entries, "
-        f"{report.entries_checked} checked, {report.acts_checked} with their acts"
+    output.say(
+        f"{report.origin}: {report.size} entries, {report.entries_checked} checked, "
+        f"{report.acts_checked} with their acts",
+        mark="✓",
     )
     for found in report.warnings:
-        output.err.print(f"[dim]{sentence(found)} ({found.code} {found.at})[/dim]")
+        output.warn(sentence(found), about=f"({found.code} {found.at})")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import unicodedata
 
 import typer
 from django.conf import settings
@@ -64,9 +65,31 @@ def root() -> None:
 def run() -> None:
     """Run the command; whatever goes wrong is told in a line, not as a traceback."""
     try:
-        app()
-    except (OSError, DatabaseError, AuzolanError) as error:
+        app(args=_typed())
+    except (OSError, DatabaseError, UnicodeError, AuzolanError) as error:
         if settings.DEBUG:
             raise
-        output.err.print(f"[red]✗[/red] {type(error).__name__}: {error}", markup=True)
+        told = f"{type(error).__name__}: {error}".encode(errors="replace").decode()
+        output.warn(told, mark="✗")
         sys.exit(output.REFUSED)
+
+
+def _typed() -> list[str]:
+    """Return the arguments in the one form that acts are signed in.
+
+    Bytes that are no text in this machine's encoding are a command not understood.
+    """
+    typed = [unicodedata.normalize("NFC", argument) for argument in sys.argv[1:]]
+    broken = [number for number, text in enumerate(typed, start=1) if not _is_text(text)]
+    if broken:
+        output.warn(f"Argument {broken[0]} is no text in UTF-8.", mark="✗")
+        sys.exit(output.NOT_UNDERSTOOD)
+    return typed
+
+
+def _is_text(argument: str) -> bool:
+    try:
+        argument.encode()
+    except UnicodeEncodeError:
+        return False
+    return True

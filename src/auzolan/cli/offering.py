@@ -97,7 +97,7 @@ def offer(
     if as_json:
         output.print_json({"offer": done.offer, "thing": done.thing})
     else:
-        output.out.print(f"Offered: {name} (offer {done.offer})")
+        output.say(f"Offered: {name} (offer {done.offer})")
 
 
 _Wished = tuple[str | offering.NewKind, str | offering.NewPlace, int]

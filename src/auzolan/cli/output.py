@@ -14,7 +14,9 @@ from typing import Any, NoReturn
 import msgspec
 import typer
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
+from rich.text import Text
 
 from auzolan.units.faults import Fault
 from auzolan.web.faults import sentence
@@ -23,13 +25,39 @@ out = Console(highlight=False, soft_wrap=True)
 err = Console(stderr=True, highlight=False, soft_wrap=True)
 
 REFUSED = 1
+NOT_UNDERSTOOD = 2
 IN_PART = 3
+# An id and the words beside it; a narrower window breaks the lines itself.
+TABLE_WIDTH_MIN = 110
 
 
 def print_json(value: object) -> None:
     """Print a value as one JSON document."""
     encoded = msgspec.json.format(msgspec.json.encode(value), indent=2).decode()
     print(encoded)  # noqa: T201 - what a program reads is not for rich
+
+
+# How a line begins, and in which colour.
+MARKS = {"✓": "green", "!": "yellow", "✗": "red"}
+
+
+def _line(text: str, mark: str, about: str) -> Text:
+    # Never as markup: what a file or a person wrote may hold brackets.
+    line = Text()
+    if mark:
+        line.append(mark, style=MARKS[mark]).append(" ")
+    line.append(text)
+    return line.append(f" {about}", style="dim") if about else line
+
+
+def say(text: str, *, mark: str = "", about: str = "") -> None:
+    """Print a line for people."""
+    out.print(_line(text, mark, about))
+
+
+def warn(text: str, *, mark: str = "", about: str = "") -> None:
+    """Print a line for people beside the answer, on the error output."""
+    err.print(_line(text, mark, about))
 
 
 def fault_row(found: Fault) -> dict[str, Any]:
@@ -48,18 +76,20 @@ def refuse(faults: Iterable[Fault], *, as_json: bool) -> NoReturn:
     if as_json:
         print_json({"faults": [fault_row(each) for each in found]})
     for each in found:
-        err.print(f"[red]✗[/red] {sentence(each)} [dim]({each.code} {each.at})[/dim]")
+        warn(sentence(each), mark="✗", about=f"({each.code} {each.at})")
     raise typer.Exit(REFUSED)
 
 
 def print_table(columns: Sequence[str], lines: Iterable[Sequence[str]]) -> None:
     """Print a plain table."""
     table = Table(box=None, pad_edge=False, header_style="bold")
-    for column in columns:
-        table.add_column(column, overflow="fold")
+    for number, column in enumerate(columns):
+        # The first is what the next command is told: an id has to stay in one piece.
+        table.add_column(column, overflow="fold", no_wrap=number == 0)
     for line in lines:
-        table.add_row(*line)
-    out.print(table)
+        table.add_row(*map(escape, line))
+    wide = Console(highlight=False, width=max(out.width, TABLE_WIDTH_MIN))
+    wide.print(table)
 
 
 def write_private(path: Path, content: bytes) -> None:

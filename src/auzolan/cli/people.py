@@ -98,7 +98,7 @@ def add(
     if as_json:
         output.print_json({"member": done, "name": name})
     else:
-        output.out.print(f"{name} is a member: {done}")
+        output.say(f"{name} is a member: {done}")
 
 
 @member_app.command()
@@ -149,7 +149,7 @@ def invite(
     for link, _ in letters if to is None else ():
         typer.echo(link)
     if to is not None:
-        output.out.print(f"Wrote {len(letters)} letters to {to}: print it and cut.")
+        output.say(f"Wrote {len(letters)} letters to {to}: print it and cut.")
 
 
 def _claimed(here: Standing, member: str, *, as_json: bool) -> str:

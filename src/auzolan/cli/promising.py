@@ -150,7 +150,7 @@ def _tell(done: Appended | Faults, said: str, *, as_json: bool) -> None:
     if as_json:
         output.print_json({"act": done.act_id, "seq": done.seq, "repeated": done.repeated})
     else:
-        output.out.print(f"{said} [dim](entry {done.seq})[/dim]")
+        output.say(f"{said} (entry {done.seq})")
 
 
 class Deeds(StrEnum):
@@ -324,7 +324,7 @@ def statement(
         ],
     )
     balance = format_amount(found.account.balance, unit)
-    output.out.print(f"Balance {balance} {unit.symbol}")
+    output.say(f"Balance {balance} {unit.symbol}")
 
 
 def _statement_row(

@@ -18,7 +18,7 @@ from django.conf import settings
 from django.db import connections
 
 from auzolan.cli import demos
-from auzolan.cli.output import err, out
+from auzolan.cli.output import say, warn
 from auzolan.cli.people import BASE_URL
 from auzolan.cli.standing import prepare
 from auzolan.store import logins, restored
@@ -75,7 +75,7 @@ def up(
     if restored.noted(BASE_URL) is None:
         restored.note(BASE_URL, address)
     if _answers(address):
-        err.print(f"Something answers at {address} already; choose another PORT.")
+        warn(f"Something answers at {address} already; choose another PORT.")
         raise typer.Exit(1)
     server = _serve(host, port)
     stop = threading.Event()
@@ -83,7 +83,7 @@ def up(
         signal.signal(number, lambda *_: stop.set())
     if not _wait_until_up(server, address):
         server.terminate()
-        err.print("The pages did not start; see the lines above.")
+        warn("The pages did not start; see the lines above.")
         raise typer.Exit(1)
     _greet(address)
     worker = threading.Thread(target=loop.run, args=(stop,), name="worker", daemon=True)
@@ -97,13 +97,13 @@ def up(
 
 def _greet(address: str) -> None:
     community = home_community()
-    out.print(f"\n  Auzolan is at [bold]{address}[/bold]")
+    say(f"\n  Auzolan is at {address}")
     if community is None:
-        out.print("  Open it to start your community.")
+        say("  Open it to start your community.")
     elif logins.is_demo():
-        out.print(f"  The demo community is {community.name}; its log-in page lets you")
-        out.print("  look around as one of its members with one click.")
+        say(f"  The demo community is {community.name}; its log-in page lets you")
+        say("  look around as one of its members with one click.")
     else:
-        out.print(f"  {community.name}: log in with your name and password.")
-    out.print(f"  Data folder: {Path(settings.DATA)}   Stop with Ctrl+C.\n")
+        say(f"  {community.name}: log in with your name and password.")
+    say(f"  Data folder: {Path(settings.DATA)}   Stop with Ctrl+C.\n")
     sys.stdout.flush()

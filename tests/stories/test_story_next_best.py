@@ -180,3 +180,18 @@ def test_lending_is_not_giving_away(village):
     refused = choose.say_way(village.house, borrower, changed(wish, promises=(taken,)))
 
     assert [one.code for one in refused] == ["offer.other_kind"]
+
+
+def test_the_other_side_is_told_when_a_promise_is_taken_back(village):
+    lender, borrower = village.neighbour("Jon"), village.neighbour("Miren")
+    kind = village.kind("drill")
+    village.lent(lender, kind, village.place(lender), terms={"automatic": True})
+    answer = village.ask(borrower, "drill")
+    choose.choose(village.house, borrower, draft=answer.draft, way="borrow-01")
+    promise = answer.ways[0].wish.promises[0].promise
+
+    for _ in range(2):
+        fulfil.drop(village.house, borrower, promise=promise, request="once")
+
+    told = Message.objects.filter(about="promise.dropped")
+    assert [one.member for one in told] == [lender.member]

@@ -79,7 +79,10 @@ def _for_standing(
         # A repeated request finds its own promises here, and must leave them alone.
         if row.agreement != wish.agreement and row.state in _STILL_OPEN:
             body = promises.AboutPromise(promise=row.id)
-            say(house, doer, "promise.drop", body, request=f"{request}-{row.id}")
+            dropped = say(house, doer, "promise.drop", body, request=f"{request}-{row.id}")
+            if isinstance(dropped, Appended) and row.provider not in ("", doer.who):
+                content = {"promise": row.id}
+                house.outbox.put(row.community, row.provider, "promise.dropped", content)
     agreement = house.log.row(records.Agreement, doer.community, wish.agreement)
     return wish if agreement is not None else msgspec.structs.replace(wish, wanted=None)
 

@@ -36,8 +36,12 @@ def answer(
 
 def take(house: House, doer: Doer, *, promise: str, request: str = "") -> Appended | Faults:
     """Take a job from the board."""
+    row = house.log.row(records.Promise, doer.community, promise)
     body = promises.AboutPromise(promise=promise)
-    return say(house, doer, "promise.take", body, request=request)
+    result = say(house, doer, "promise.take", body, request=request)
+    if isinstance(result, Appended) and row is not None and not result.repeated:
+        _tell(house, row, row.receiver, "promise.given", by=doer.who)
+    return result
 
 
 def drop(house: House, doer: Doer, *, promise: str, request: str = "") -> Appended | Faults:
@@ -45,11 +49,22 @@ def drop(house: House, doer: Doer, *, promise: str, request: str = "") -> Append
     row = house.log.row(records.Promise, doer.community, promise)
     body = promises.AboutPromise(promise=promise)
     result = say(house, doer, "promise.drop", body, request=request)
+    if row is None or not isinstance(result, Appended) or result.repeated:
+        return result
+    for side in dict.fromkeys((row.provider, row.receiver)):
+        _tell(house, row, side, "promise.dropped", by=doer.who)
     # Who had promised leaves others waiting; who takes their own wish back does not.
-    leaves = row is not None and row.provider == doer.who != row.receiver
-    if leaves and isinstance(result, Appended) and not result.repeated:
+    if row.provider == doer.who != row.receiver:
         choose.next_best(house, doer.community, promise=promise)
     return result
+
+
+def _tell(
+    house: House, row: records.Promise, member: str, about: str, *, by: str = ""
+) -> None:
+    """Leave a message for one side of a promise, unless they did it themselves."""
+    if member not in ("", by, row.community):
+        house.outbox.put(row.community, member, about, {"promise": row.id})
 
 
 def expire(house: House, community: str, *, promise: str) -> Appended | Faults:
@@ -59,7 +74,10 @@ def expire(house: House, community: str, *, promise: str) -> Appended | Faults:
     # The same job may be asked of several people, one after the other.
     until = row.answer_by if row is not None else 0
     request = f"expire-{promise}-{until}"
-    return say_as_community(house, community, "promise.expire", body, request=request)
+    result = say_as_community(house, community, "promise.expire", body, request=request)
+    if isinstance(result, Appended) and row is not None and not result.repeated:
+        _tell(house, row, row.receiver, "promise.expired")
+    return result
 
 
 def record(

@@ -23,7 +23,8 @@ def _subject(about: str) -> str:
         "promise.declined": _("Your wish could not be promised"),
         "promise.dropped": _("A promise was taken back"),
         "promise.expired": _("Nobody answered in time"),
-        "need.matched": _("Somebody offers what you need"),
+        "need.next_best": _("Your wish could not be promised"),
+        "need.offer_made": _("Somebody offers what you need"),
     }
     return subjects.get(about, _("News from your community"))
 
@@ -40,9 +41,16 @@ def _letter(message: Message, address: str, base: str) -> EmailMessage:
     login = Login.objects.filter(community=message.community, member=message.member).first()
     with override(login.language if login and login.language else "en"):
         subject = _subject(message.about)
-        link = base + reverse("day")
+        link = base + _page_of(message)
         body = _("See what it is about and answer on your page:") + f"\n\n{link}\n"
     return EmailMessage(subject=subject, body=body, to=[address])
+
+
+def _page_of(message: Message) -> str:
+    """Return the page that a message is about: the need it names, else one's day."""
+    content: dict[str, str] = msgspec.json.decode(message.content, type=dict[str, str])
+    need = content.get("need", "")
+    return reverse("need", args=[need]) if need else reverse("day")
 
 
 def send_waiting(now: int) -> int:
@@ -53,8 +61,10 @@ def send_waiting(now: int) -> int:
     for message in waiting.order_by("made_at")[:MESSAGES_AT_ONCE_MAX]:
         address = _address_of(message)
         message.tries += 1
-        if address:
-            sent += _letter(message, address, base or "").send(fail_silently=True)
-        message.sent_at = now
+        went = address and _letter(message, address, base or "").send(fail_silently=True)
+        sent += int(went or 0)
+        # Where the post office was shut, it is tried again at the next turn.
+        if went or not address:
+            message.sent_at = now
         message.save(update_fields=["tries", "sent_at"])
     return sent

@@ -14,7 +14,6 @@ from typing import Any, NoReturn
 import msgspec
 import typer
 from rich.console import Console
-from rich.markup import escape
 from rich.table import Table
 from rich.text import Text
 
@@ -85,9 +84,9 @@ def print_table(columns: Sequence[str], lines: Iterable[Sequence[str]]) -> None:
     table = Table(box=None, pad_edge=False, header_style="bold")
     for number, column in enumerate(columns):
         # The first is what the next command is told: an id has to stay in one piece.
-        table.add_column(column, overflow="fold", no_wrap=number == 0)
+        table.add_column(Text(column), overflow="fold", no_wrap=number == 0)
     for line in lines:
-        table.add_row(*map(escape, line))
+        table.add_row(*map(Text, line))
     wide = Console(highlight=False, width=max(out.width, TABLE_WIDTH_MIN))
     wide.print(table)
 

@@ -221,14 +221,18 @@ def rotate(
         request=request or house.new_id(),
         claimed_at=house.clock(),
     )
+    # The new key is safe before the log says that it is the one.
+    new_key = house.keyring.keep(seed)
     house.keyring.keep(card_seed)
     sealed = sealed_by(house, draft, key=old_card, custody="own")
     house.keyring.drop(old_card)
     result = (sealed,) if isinstance(sealed, Fault) else house.log.append(sealed)
-    if not isinstance(result, Appended):
-        return result
-    house.keyring.keep(seed)
-    return Joined(community=doer.community, member=doer.member, card_seed=card)
+    if isinstance(result, Appended) and not result.repeated:
+        return Joined(community=doer.community, member=doer.member, card_seed=card)
+    house.keyring.drop(new_key)
+    # Said twice, it was done the first time, and the card shown then is the good one.
+    used = (fault("act.key_revoked", old_card),)
+    return used if isinstance(result, Appended) else result
 
 
 def mandate(

@@ -176,3 +176,17 @@ class JobCard:
     suits: bool
     href: str
     can_take: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MineRow:
+    """A thing the viewer looks after, or hours they offer, with the terms."""
+
+    name: str
+    href: str
+    icon: str
+    tone: Tone
+    # What neighbours do with it; empty where it is not offered.
+    mode: str
+    text: str
+    offer: str

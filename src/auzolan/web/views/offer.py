@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from auzolan.app import house
+from auzolan.ledger import records
 from auzolan.node import keep
 from auzolan.node import offer as offering
 from auzolan.store.queries import acting, naming, things, vocabulary
@@ -20,7 +21,7 @@ from auzolan.units.points import Point, parse_point
 from auzolan.units.spans import DAY_MS, HOUR_MS
 from auzolan.web import telling
 from auzolan.web.forms.offers import MODES, NEW, OfferForm
-from auzolan.web.pieces import Card
+from auzolan.web.pieces import MineRow
 from auzolan.web.viewers import doer_of
 from auzolan.web.views import asking, frame
 
@@ -243,43 +244,44 @@ def mine(request: HttpRequest) -> HttpResponse:
     """Show what the viewer keeps and offers."""
     viewer = frame.looking(request)
     found = things.my_things(viewer, telling.language())
-    offered = {offer.thing: offer for offer in found.offers if offer.thing}
-    cards = []
-    for thing in found.things:
-        at = offered.get(thing.id)
-        kind = found.names.kinds.get(thing.kind)
-        cards.append(
-            Card(
-                title=_capital(found.names.thing(thing)),
-                href=reverse("thing", args=[thing.id]),
-                icon=found.names.icon(thing.kind) or "package",
-                tone=telling.tone(kind),
-                tag=telling.mode(at.mode) if at else _("Not offered"),
-                price=telling.price(viewer, at) if at else "",
-                note=""
-                if thing.condition == "good"
-                else telling.condition(thing.condition),
-            )
-        )
+    offered = {row.thing: row for row in found.offers if row.thing}
+    kept = {thing.id for thing in found.things}
     return frame.page(
         request,
         "mine.html",
         nav="offer",
-        things=cards,
-        offers=[
-            (
-                row.id,
-                _capital(
-                    found.names.of(row.thing)
-                    or found.names.of(row.id)
-                    or found.names.kind(row.kind)
-                ),
-                telling.mode(row.mode),
-                telling.weekly(row.weekly) if row.weekly else _("at any time"),
-                telling.price(viewer, row),
-            )
-            for row in found.offers
+        things=[
+            _row(viewer, found, thing, offered.get(thing.id)) for thing in found.things
         ],
+        offers=[
+            _row(viewer, found, None, row) for row in found.offers if row.thing not in kept
+        ],
+    )
+
+
+def _row(
+    viewer: Viewer,
+    found: things.MyThings,
+    thing: records.Thing | None,
+    at: records.Offer | None,
+) -> MineRow:
+    """Return a thing that is kept, or hours that are offered, with the terms."""
+    names = found.names
+    kind = thing.kind if thing else at.kind if at else ""
+    own = names.of(thing.id) if thing else names.of(at.id) if at else ""
+    told = [telling.price(viewer, at)] if at else []
+    if at is not None and at.weekly:
+        told.append(telling.weekly(at.weekly))
+    if thing is not None and thing.condition != "good":
+        told.append(telling.condition(thing.condition))
+    return MineRow(
+        name=_capital(own or names.kind(kind)),
+        href=reverse("thing", args=[thing.id]) if thing else "",
+        icon=names.icon(kind) or "package",
+        tone=telling.tone(names.kinds.get(kind)),
+        mode=telling.mode(at.mode) if at else "",
+        text=" · ".join(filter(None, told)),
+        offer=at.id if at else "",
     )
 
 

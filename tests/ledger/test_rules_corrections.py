@@ -208,3 +208,12 @@ def test_a_loan_is_brought_back_not_corrected(village):
     village.event("jon", "e", "transferCustody", "jon>lur", **drill)
 
     assert _correct(village, "jon", quantity=-1) == ("event.not_countable",)
+
+
+def test_the_community_itself_has_no_lower_line(village):
+    village.accounts()
+    village.must("community", "rows.import", balances=(("#jon", 10_000),))
+    opening = next(row.id for row in village.all("event"))
+
+    assert _correct(village, "mira", corrects=opening, amount=10_000) == ()
+    assert village.balance("community") == (-20_000, 0)

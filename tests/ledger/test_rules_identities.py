@@ -212,6 +212,106 @@ def test_the_cut_between_salt_and_body_cannot_be_moved(village, rulebench):
     assert [one.code for one in village.take(moved)] == ["act.malformed"]
 
 
+def _spoken(bench, rulebench, body, *, author="jon", kind="need.post", personal=b""):
+    """Return an act whose hashes fit whatever its body and personal part are."""
+    header = {
+        "v": 1,
+        "community": bench.community,
+        "author": bench.id(author),
+        "key": rulebench.key_of(author),
+        "custody": "node",
+        "for": "",
+        "request": "x",
+        "claimed_at": 0,
+        "audience": "community",
+        "kind": kind,
+        "kind_version": 1,
+        "body": acts.salted_hash(b"a" * 16, body),
+        "personal": acts.salted_hash(b"b" * 16, personal) if personal else "",
+    }
+    said = canon.encode(header)
+    return acts.Sealed(
+        header=said,
+        signature=rulebench.keys.sign(rulebench.seed_of(author), said),
+        body=body,
+        body_salt=b"a" * 16,
+        personal=personal,
+        personal_salt=b"b" * 16 if personal else b"",
+    )
+
+
+@pytest.mark.parametrize(
+    ("body", "code"),
+    [
+        (b'{"b": 1}', "canon.not_canonical"),
+        (b"[]", "act.malformed"),
+        (b'{"need":5}', "act.malformed"),
+        (b'{"wings":2}', "act.malformed"),
+        (b'{"need":1.5}', "canon.float"),
+        (b"\xff", "canon.malformed"),
+    ],
+)
+def test_a_signed_body_that_is_none_of_its_kind_is_refused(village, rulebench, body, code):
+    assert [one.code for one in village.take(_spoken(village, rulebench, body))] == [code]
+
+
+@pytest.mark.parametrize(
+    ("personal", "code"),
+    [
+        (b"[]", "act.malformed"),
+        (b'{"x":{"wings":"2"}}', "act.malformed"),
+        (b'{"x":{"name":5}}', "act.malformed"),
+        (b"{ }", "canon.not_canonical"),
+    ],
+)
+def test_words_that_are_no_words_are_refused(village, rulebench, personal, code):
+    body = canon.encode(village.named(village.wanted("#need")))
+    spoken = _spoken(village, rulebench, body, personal=personal)
+
+    assert [one.code for one in village.take(spoken)] == [code]
+
+
+@pytest.mark.parametrize(
+    ("public", "code"),
+    [("short", "act.malformed"), ("zz" * 32, "act.malformed"), ("00" * 32, "key.unsafe")],
+)
+def test_whoever_joins_with_no_real_key_signs_with_none(bench, rulebench, public, code):
+    bench.found()
+    bench.letter("letter", "secret jon")
+    body = {
+        "member": bench.id("jon"),
+        "secret": "secret jon",
+        "public": public,
+        "card": rulebench.public_of("jon card"),
+    }
+    spoken = _spoken(bench, rulebench, canon.encode(body), kind="member.join")
+
+    assert [one.code for one in bench.take(spoken)] == [code]
+
+
+def test_whoever_joins_signs_with_the_key_they_name(bench, rulebench):
+    bench.found()
+    bench.letter("letter", "secret jon")
+
+    refused = bench.say(
+        "jon", "member.join", key="lur", signed=True, **bench.joining("jon")
+    )
+
+    assert refused == ("act.wrong_key",)
+
+
+def test_the_community_signs_with_its_own_key(village, rulebench):
+    rows = {"rows": (), "balances": (("#jon", 5),)}
+
+    forged = village.say("community", "rows.import", key="ane", signed=True, **rows)
+    assert forged == ("act.wrong_key",)
+    village.must("community", "rows.import", signed=True, **rows)
+
+
+def test_a_community_nobody_founded_says_nothing(bench):
+    assert bench.say("community", "rows.import", signed=True) == ("community.unknown",)
+
+
 def test_long_texts_and_lists_are_refused_in_every_body(village):
     labels = {"en": "x"}
     kind = {"kind": "#k", "unit": "each", "labels": labels}

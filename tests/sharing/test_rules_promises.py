@@ -69,6 +69,18 @@ def test_a_yes_that_the_asker_cannot_pay_any_more_is_refused(asked):
     )
 
 
+def test_once_accounts_are_off_nothing_with_a_price_is_promised(asked):
+    asked.must("ane", "rule.announce", rule="#off", name="accounts", value="off")
+    asked.must("ane", "rule.announce", rule="#days", name="announce_days", value="0")
+    far = {"starts_at": asked.at(200), "ends_at": asked.at(202), "price": 100}
+    asked.wait(hours=166)
+    asked.must("lur", "need.post", **asked.wanted("#n"))
+    assert asked.choose("lur", asked.loan("q", "drill", "jon", "lur", **far)) == ()
+    asked.wait(hours=3)
+
+    assert asked.say("jon", "promise.answer", promise="#q", yes=True) == ("account.off",)
+
+
 def test_only_the_community_expires_and_only_what_is_overdue(asked):
     assert asked.say("community", "promise.expire", promise="#p") == ("promise.not_asked",)
     assert asked.say("ane", "promise.expire", promise="#p") == ("may.not_allowed",)

@@ -187,7 +187,7 @@ def test_the_log_is_listed_published_and_verified(auzolan, begun, tmp_path):
     key = auzolan("log", "key").out.strip()
     published_ = auzolan("log", "publish", folder, "--json").json
 
-    own = auzolan("log", "verify", "--json").json
+    own = auzolan("log", "verify", "--acts", "--json").json
     away = auzolan("log", "verify", folder, "--key", key, "--forget", "--json").json
 
     assert listed == [begun["community"], "Auzo"]

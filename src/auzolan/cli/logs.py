@@ -106,7 +106,7 @@ def verify_log(
         prepare()
     verifier_key = verifier_key or _own_key(as_json=as_json)
     seen = None if forget or not place else Path(settings.DATA) / SEEN
-    at_hand = _own_acts() if acts or not place else ()
+    at_hand = _own_acts() if acts else ()
     with progress("Verifying"), tempfile.TemporaryDirectory() as own:
         place = place.rstrip("/").removesuffix("/checkpoint")
         if place.startswith(("http://", "https://")):

@@ -24,7 +24,7 @@ from auzolan.ledger.rules import care
 from auzolan.node.ports import Appended
 from auzolan.store import restored, rows
 from auzolan.store.codec import Codec, codec_of
-from auzolan.units.faults import BrokenHouse, Fault
+from auzolan.units.faults import AuzolanError, BrokenHouse, Fault, fault
 
 R = TypeVar("R", bound=Record)
 
@@ -41,6 +41,17 @@ _UPSERT_HEAD = (
     "ON CONFLICT (community) DO UPDATE SET size = excluded.size, "
     "recorded_at = excluded.recorded_at, frontier = excluded.frontier"
 )
+
+
+class _TakenElsewhere(AuzolanError):
+    """An act would write over a row of another community on this node.
+
+    Rules see their own community only, and ids come from whoever speaks.
+    """
+
+    def __init__(self, row_id: str) -> None:
+        super().__init__(row_id)
+        self.row_id = row_id
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,13 +94,19 @@ class DatabaseLog:
             if isinstance(header, Fault):
                 return (header,)
             opened.append((header, sealed))
-        with transaction.atomic():
-            for header, sealed in opened:
-                lock(header.community)
-                result = self._append_one(header, sealed)
-                if not isinstance(result, Appended):
-                    return result
-                done.append(result)
+        before = len(done)
+        try:
+            with transaction.atomic():
+                for header, sealed in opened:
+                    lock(header.community)
+                    result = self._append_one(header, sealed)
+                    if not isinstance(result, Appended):
+                        return result
+                    done.append(result)
+        except _TakenElsewhere as taken:
+            # Everything since `before` was rolled back with it.
+            del done[before:]
+            return (fault("id.taken", taken.row_id),)
         return ()
 
     def _append_one(self, header: Header, sealed: Sealed) -> Appended | tuple[Fault, ...]:
@@ -228,7 +245,8 @@ def _statements(record: type[Record]) -> tuple[Codec[Any], str, str]:
     updates = ", ".join(f"{name} = excluded.{name}" for name in codec.names if name != "id")
     upsert = (
         f"INSERT INTO {codec.table} ({columns}) VALUES ({marks}) "
-        f"ON CONFLICT (id) DO UPDATE SET {updates}"
+        f"ON CONFLICT (id) DO UPDATE SET {updates} "
+        f"WHERE {codec.table}.community = excluded.community"
     )
     return codec, upsert, f"DELETE FROM {codec.table} WHERE id = %s"
 
@@ -240,10 +258,8 @@ def write_changes(changes: Changes, texts: Sequence[records.Text]) -> None:
         for table, row_id, row in writes:
             if row is None:
                 cursor.execute(_statements(records.BY_TABLE[table])[2], [row_id])
-        for _, _, row in writes:
-            if row is not None:
-                codec, upsert, _ = _statements(type(row))
-                cursor.execute(upsert, codec.encode(row))
-        for text in texts:
-            codec, upsert, _ = _statements(records.Text)
-            cursor.execute(upsert, codec.encode(text))
+        for row in (*(row for _, _, row in writes if row is not None), *texts):
+            codec, upsert, _ = _statements(type(row))
+            cursor.execute(upsert, codec.encode(row))
+            if cursor.rowcount == 0:
+                raise _TakenElsewhere(row.id)

@@ -37,10 +37,9 @@ def _secret() -> str:
 
 
 SECRET_KEY = _secret()
+LOCAL_HOSTS = ["127.0.0.1", "localhost", "[::1]"]
 ALLOWED_HOSTS = [
-    "127.0.0.1",
-    "localhost",
-    "[::1]",
+    *LOCAL_HOSTS,
     *filter(None, os.environ.get("AUZOLAN_HOSTS", "").split(",")),
 ]
 CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in ALLOWED_HOSTS] if HTTPS else []
@@ -51,14 +50,12 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
-    "django.contrib.humanize",
     "allauth",
     "allauth.account",
     "allauth.mfa",
     "axes",
     "csp",
     "django_htmx",
-    "ninja",
     "auzolan.store",
     "auzolan.web",
 ]

@@ -149,6 +149,28 @@ def test_another_s_role_ends_after_it_was_announced(village):
     assert village.say("ane", "role.end", role="#nothing") == ("role.unknown",)
 
 
+def test_enough_objections_hold_the_end_of_a_role(village):
+    village.must("ane", "role.end", role="#role dani")
+    for who in ("jon", "lur", "unai"):
+        assert _object(village, who, about="#role dani") == ()
+    assert _object(village, "tere", about="#role dani") == ("change.not_pending",)
+    village.wait(days=8)
+
+    village.must("dani", "member.add", member="#new")
+
+
+def test_objections_to_one_end_of_a_role_do_not_count_for_the_next(village):
+    village.must("ane", "role.end", role="#role dani")
+    for who in ("jon", "lur", "unai"):
+        _object(village, who, about="#role dani")
+    village.must("ane", "role.end", role="#role dani")
+
+    again = village.say("jon", "change.object", objection="#anew", about="#role dani")
+
+    assert again == ()
+    assert village.row("role", "#role dani").ends_at > village.now
+
+
 def test_a_role_that_has_not_begun_can_be_ended(village):
     village.must("ane", "role.give", role="#d", member="#lur", name="desk")
     village.must("lur", "role.end", role="#d")

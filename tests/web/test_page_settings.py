@@ -100,6 +100,17 @@ def test_a_role_can_be_laid_down(village) -> None:
     assert village.client("Miren").get("/settings/invitations/").status_code == 403
 
 
+def test_the_announced_end_of_a_role_is_shown_and_can_be_objected_to(village) -> None:
+    role = rows.select(records.Role, "role = %s", ["desk"])[0]
+    village.client("Ane").post(f"/roles/{role.id}/end/", {})
+
+    shown = village.client("Jon").get("/rules/").content.decode()
+    village.client("Jon").post(f"/rules/object/{role.id}/", {"why": "We need her"})
+
+    assert "Miren is no longer" in shown
+    assert "We need her" in village.client("Ane").get("/rules/").content.decode()
+
+
 def test_one_steward_alone_is_warned(village) -> None:
     assert "one steward only" in village.client("Ane").get("/settings/").content.decode()
 

@@ -155,6 +155,7 @@ class EndRole(Body, frozen=True, kw_only=True):
 
 def _end_needs(act: Act[EndRole]) -> Iterable[Query]:
     yield RowOf(records.Role, act.body.role)
+    yield ChildrenOf(records.Objection, "about", act.body.role)
     yield from announcing.questions(act)
 
 
@@ -181,6 +182,10 @@ def _role_end(act: Act[EndRole], facts: Facts, row: records.Role) -> int:
 def _end_apply(act: Act[EndRole], facts: Facts, changes: Changes) -> None:
     row = changes.get(records.Role, act.body.role)
     changes.amend(row, ends_at=_role_end(act, facts, row))
+    if row.starts_at <= act.recorded_at:
+        # Whoever objected to its beginning has said nothing about its end.
+        for objection in facts.children(records.Objection, "about", row.id):
+            changes.drop(objection)
 
 
 END_ROLE = Rule(
@@ -194,7 +199,7 @@ END_ROLE = Rule(
 
 
 class Object(Body, frozen=True, kw_only=True):
-    """A member objects to an announced rule or role; the reason is in the texts."""
+    """A member objects to an announced rule, role or end of a role, with a reason."""
 
     objection: str
     about: str
@@ -213,12 +218,19 @@ def _announced(act: Act[Object], facts: Facts) -> records.RuleValue | records.Ro
     return facts.row(records.RuleValue, about) or facts.row(records.Role, about)
 
 
+def _is_pending(row: records.RuleValue | records.Role, now: int) -> bool:
+    """Tell whether a change, or the end of a role, is announced but not in force."""
+    if row.state == "held":
+        return False
+    return row.starts_at > now or (isinstance(row, records.Role) and row.ends_at > now)
+
+
 def _object_check(act: Act[Object], facts: Facts) -> Faults:
     body = act.body
     if facts.row(records.Objection, body.objection) or not is_id(body.objection):
         return (fault("id.taken", body.objection[:64]),)
     row = _announced(act, facts)
-    if row is None or row.state == "held" or row.starts_at <= act.recorded_at:
+    if row is None or not _is_pending(row, act.recorded_at):
         return (fault("change.not_pending", body.about[:64]),)
     earlier = facts.children(records.Objection, "about", body.about)
     if any(other.member == act.who for other in earlier):
@@ -238,8 +250,12 @@ def _object_apply(act: Act[Object], facts: Facts, changes: Changes) -> None:
     earlier = facts.children(records.Objection, "about", act.body.about)
     needed = setting_number(facts, "objections", act.recorded_at)
     row = _announced(act, facts)
-    if row is not None and len(earlier) + 1 >= needed:
+    if row is None or len(earlier) + 1 < needed:
+        return
+    if row.starts_at > act.recorded_at:
         changes.amend(row, state="held")
+    else:
+        changes.amend(row, ends_at=0)
 
 
 OBJECT = Rule(

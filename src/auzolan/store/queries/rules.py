@@ -36,10 +36,10 @@ class Against:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Change:
-    """An announced rule or role that has not taken effect."""
+    """An announced rule, role or end of a role that has not taken effect."""
 
     id: str
-    # `rule` or `role`.
+    # `rule`, `role`, or `end` of a role.
     sort: str
     name: str
     value: str
@@ -110,6 +110,12 @@ def changes(viewer: Viewer) -> list[Change]:
     waiting: list[records.RuleValue | records.Role] = [
         *rows.select(records.RuleValue, where, params, limit=CHANGES_MAX),
         *rows.select(records.Role, f"{where} AND ends_at = 0", params, limit=CHANGES_MAX),
+        *rows.select(
+            records.Role,
+            "community = %s AND starts_at <= %s AND ends_at > %s AND state <> 'held'",
+            (viewer.community, viewer.now, viewer.now),
+            limit=CHANGES_MAX,
+        ),
     ]
     ids = [row.id for row in waiting]
     objections = rows.where_in(records.Objection, viewer.community, "about", ids)
@@ -148,8 +154,10 @@ def _change(
         sort, name, value = "rule", row.name, row.value
         by = texts.get(row.announced_by, empty).name
     else:
-        sort, name = "role", row.role
+        sort, name = "end" if row.ends_at > viewer.now else "role", row.role
         member = texts.get(row.member, empty).name
+    starts_at = row.ends_at if isinstance(row, records.Role) and row.ends_at else 0
+    starts_at = starts_at or row.starts_at
     return Change(
         id=row.id,
         sort=sort,
@@ -158,14 +166,14 @@ def _change(
         member=member,
         by=by,
         why=texts.get(row.id, empty).note,
-        starts_at=row.starts_at,
+        starts_at=starts_at,
         held=row.state == "held",
         against=tuple(
             Against(by=texts.get(one.member, empty).name, why=texts.get(one.id, empty).note)
             for one in against
         ),
         needed=needed,
-        may_object=row.state != "held" and not mine and row.starts_at > viewer.now,
+        may_object=row.state != "held" and not mine and starts_at > viewer.now,
     )
 
 

@@ -51,10 +51,10 @@ def _told(change: query.Change, request: HttpRequest) -> dict[str, str]:
         value = rule_texts.value_text(change.name, change.value)
         said = _("%(rule)s: %(value)s") % {"rule": title, "value": value}
     else:
-        said = _("%(name)s becomes %(role)s") % {
-            "name": change.member,
-            "role": role_text(change.name),
-        }
+        said = _("%(name)s becomes %(role)s")
+        if change.sort == "end":
+            said = _("%(name)s is no longer %(role)s")
+        said %= {"name": change.member, "role": role_text(change.name)}
     when = telling.moment(viewer, change.starts_at)
     return {"said": said, "when": when}
 

@@ -72,11 +72,10 @@ def up(
     if demo and home_community() is None:
         demos.build()
     address = f"http://{'127.0.0.1' if host == '0.0.0.0' else host}:{port}"  # noqa: S104
-    if restored.noted(BASE_URL) is None:
-        restored.note(BASE_URL, address)
     if _answers(address):
         warn(f"Something answers at {address} already; choose another PORT.")
         raise typer.Exit(1)
+    restored.note(BASE_URL, _told_address(address))
     server = _serve(host, port)
     stop = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
@@ -93,6 +92,13 @@ def up(
     stop.set()
     server.terminate()
     server.wait(timeout=STOP_MAX_S)
+
+
+def _told_address(address: str) -> str:
+    """Return the address that letters tell: the node's name where it has one."""
+    names = [name for name in settings.ALLOWED_HOSTS if name not in settings.LOCAL_HOSTS]
+    plain = [name for name in names if not name.startswith((".", "*"))]
+    return f"https://{plain[0]}" if settings.HTTPS and plain else address
 
 
 def _greet(address: str) -> None:

@@ -9,6 +9,8 @@ from django.test import Client
 
 from auzolan.app import house
 from auzolan.ledger import records
+from auzolan.ledger.acts import Words
+from auzolan.node import join
 
 pytestmark = pytest.mark.django_db(databases=["default", "side"])
 
@@ -187,3 +189,28 @@ def test_a_thing_s_own_page_leads_to_the_way_of_borrowing_it(village) -> None:
     shown = page(village.client("Jon"), address)
 
     assert 'class="way tone-moss best"' in shown
+
+
+def test_the_desk_asks_for_a_member_without_a_phone(village) -> None:
+    words = Words(name="Karmele")
+    karmele = join.register(house(), village.doer("Miren"), words=words)
+    miren = village.client("Miren")
+    shown = page(miren, f"/ways/?words=drill&for={karmele}")
+    assert "For Karmele" in shown
+
+    sent = {"draft": draft_in(shown), "way": key_of(shown, "borrow"), "for": karmele}
+    miren.post("/ways/choose/", sent)
+
+    found = house().log.rows(records.Promise, village.community, "receiver", [karmele])
+    assert [row.state for row in found] == ["asked"]
+
+
+def test_nobody_asks_in_another_s_name_without_a_mandate(village) -> None:
+    jon = village.client("Jon")
+    peio = village.members["Peio"]
+    shown = page(jon, f"/ways/?words=drill&for={peio}")
+
+    sent = {"draft": draft_in(shown), "way": key_of(shown, "borrow"), "for": peio}
+    jon.post("/ways/choose/", sent)
+
+    assert house().log.rows(records.Promise, village.community, "receiver", [peio]) == []

@@ -109,8 +109,8 @@ def local(viewer: Viewer, moment_ms: int) -> datetime:
 
 
 def moment(viewer: Viewer, moment_ms: int) -> str:
-    """Return `Mon 23 Nov, 8:30`."""
-    return dates.moment_short(local(viewer, moment_ms))
+    """Return `Mon 23 Nov, 8:30`, with the year where it is another one."""
+    return f"{day(viewer, moment_ms)}, {dates.clock(local(viewer, moment_ms))}"
 
 
 def day(viewer: Viewer, moment_ms: int) -> str:
@@ -125,10 +125,10 @@ def day(viewer: Viewer, moment_ms: int) -> str:
 def span(viewer: Viewer, starts_at: int, ends_at: int) -> str:
     """Return `Mon 23 Nov, 8:30 – 10:00`, or with both days where they differ."""
     starts, ends = local(viewer, starts_at), local(viewer, ends_at)
-    told = dates.moment_short(starts)
+    told = moment(viewer, starts_at)
     if starts.date() == ends.date():
         return f"{told} – {dates.clock(ends)}"
-    return f"{told} – {dates.moment_short(ends)}"
+    return f"{told} – {moment(viewer, ends_at)}"
 
 
 def minutes(number: int) -> str:
@@ -189,12 +189,17 @@ def credit(viewer: Viewer, amount: int) -> str:
     return balance_text(viewer, amount).lstrip("+")
 
 
+def free() -> str:
+    """Return the price of what costs nothing."""
+    return pgettext("price", "free")
+
+
 def price(viewer: Viewer, offer: records.Offer) -> str:
     """Return what an offer costs; empty while accounts are off."""
     if viewer.accounts == "off":
         return ""
     if not offer.price:
-        return _("free")
+        return free()
     per = {
         "day": pgettext("price", "a day"),
         "hour": pgettext("price", "an hour"),
@@ -207,6 +212,15 @@ def price(viewer: Viewer, offer: records.Offer) -> str:
 def away(metres: int) -> str:
     """Return a distance that may be told; homes in one neighbourhood are close by."""
     return dates.distance(metres) if metres else _("close by")
+
+
+# What the house itself says of where figures come from; others' sources stay as written.
+_SOURCES = (_n("on foot or by bicycle up to 2 km"),)
+
+
+def source(text: str) -> str:
+    """Return where a figure comes from."""
+    return _(text) if text in _SOURCES else text
 
 
 def weight(grams: int) -> str:

@@ -23,6 +23,20 @@ def acts_for(viewer: Viewer) -> tuple[str, ...]:
     return (viewer.member, *dict.fromkeys(principals[:PRINCIPALS_MAX]))
 
 
+def may_ask_for(viewer: Viewer, member: str) -> bool:
+    """Tell whether the viewer may ask in a member's name: by mandate, or at the desk.
+
+    The desk acts for members who hold no key of their own, such as those without a
+    phone; the rules judge it again.
+    """
+    if member in acts_for(viewer):
+        return True
+    if not viewer.is_desk:
+        return False
+    row = rows.by_id(records.Member, viewer.community, member)
+    return row is not None and row.state == "active" and not row.identity
+
+
 def for_of(viewer: Viewer, sides: set[str], mine: tuple[str, ...]) -> str:
     """Return for whom the viewer acts where one of `sides` has to: empty for themselves."""
     if viewer.member in sides:

@@ -36,7 +36,7 @@ def _card(viewer: Viewer, way: Way, names: Names, *, best: bool) -> pieces.Way:
         distance=telling.away(way.told_distance_m) if way.way != "ask" else "",
         price=_price(viewer, way),
         co2e=_footprint(way),
-        co2e_source=way.co2e_source if way.co2e_g is not None else "",
+        co2e_source=telling.source(way.co2e_source) if way.co2e_g is not None else "",
         why=_why(viewer, way, names),
         missing=_missing(viewer, way, names),
         steps=tuple(_step(viewer, step, names) for step in way.steps),
@@ -106,7 +106,7 @@ def _where(way: Way, names: Names) -> str:
 def _price(viewer: Viewer, way: Way) -> str:
     if viewer.accounts == "off" or way.way == "ask":
         return ""
-    return telling.credit(viewer, way.price) or _("free")
+    return telling.credit(viewer, way.price) or telling.free()
 
 
 def _footprint(way: Way) -> str:

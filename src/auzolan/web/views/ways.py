@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 from auzolan.app import house
 from auzolan.node import ask, choose
 from auzolan.node.ports import Doer
-from auzolan.store.queries import near
+from auzolan.store.queries import acting, near
 from auzolan.store.queries.naming import Names, names
 from auzolan.store.queries.viewers import Viewer
 from auzolan.units.faults import Fault
@@ -67,8 +67,9 @@ def ways(request: HttpRequest) -> HttpResponse:
         found=sum(way.way != "ask" for way in shown),
         more_href=_with(request, all="1") if len(cards) < len(shown) else "",
         choose_action=reverse("ways_choose") if answer and viewer.member else "",
-        hidden={"draft": answer.draft} if answer else {},
-        purpose=question.purpose if question else "use",
+        hidden={"draft": answer.draft, "for": answer.member} if answer else {},
+        keeps=_keeps(request, question),
+        principals=_principals(request, viewer, answer, called),
         purposes=_purposes(request, question),
         farther_href=_farther(request, question),
         guest=not viewer.member,
@@ -82,7 +83,7 @@ def _found(
     request: HttpRequest, viewer: Viewer, origin: near.From
 ) -> tuple[Answer | tuple[Fault, ...] | None, Question | None]:
     """Return the answer to what the address asks; None where it asks nothing."""
-    doer = doer_of(request) if viewer.member else None
+    doer = _doer(request, viewer, asking.text(request, "for"))
     need = asking.text(request, "need")
     if is_id(need) and doer is not None:
         again = ask.matches(house(), doer, need=need)
@@ -96,6 +97,16 @@ def _found(
     if not question.words and not question.kinds:
         return None, None
     return ask.ask(house(), viewer.community, question, doer=doer), question
+
+
+def _doer(request: HttpRequest, viewer: Viewer, for_: str) -> Doer | None:
+    """Return who asks, perhaps in the name of somebody they may act for."""
+    if not viewer.member:
+        return None
+    is_other = bool(for_) and for_ != viewer.member
+    if is_other and acting.may_ask_for(viewer, for_):
+        return doer_of(request, for_=for_)
+    return doer_of(request)
 
 
 def _question(request: HttpRequest, viewer: Viewer, point: Point) -> Question:
@@ -149,11 +160,12 @@ def _names(
     parts += [step for way in shown for step in way.steps]
     people = [one for part in parts for one in part.who]
     kinds = {one.kind for one in answer.kinds} if answer else set()
+    asker = answer.member if answer else ""
     reasons = [reason.at for way in shown for reason in way.why]
     lacks = [lack.at for way in shown for lack in way.missing]
     return names(
         viewer,
-        members=(one.member for one in people),
+        members=(*(one.member for one in people), *acting.acts_for(viewer), asker),
         things=(part.thing for part in parts),
         places=(
             *(part.place for part in parts),
@@ -284,6 +296,34 @@ def _purposes(request: HttpRequest, question: Question | None) -> list[Chip]:
     ]
 
 
+def _keeps(request: HttpRequest, question: Question | None) -> dict[str, str]:
+    """Return what a changed question keeps of this one."""
+    keeps = {"for": asking.text(request, "for")}
+    if question is not None and question.purpose == "have":
+        keeps["purpose"] = "have"
+    return {name: value for name, value in keeps.items() if value}
+
+
+def _principals(
+    request: HttpRequest, viewer: Viewer, answer: Answer | None, called: Names
+) -> list[Chip]:
+    """Return in whose name the viewer may ask, where there is more than one."""
+    asker = answer.member if answer else viewer.member
+    members = list(dict.fromkeys((*acting.acts_for(viewer), asker)))
+    if len(members) < 2:
+        return []
+    return [
+        Chip(
+            text=_("For me")
+            if member == viewer.member
+            else _("For %(name)s") % {"name": called.of(member)},
+            href=_with(request, **{"for": "" if member == viewer.member else member}),
+            current=member == asker,
+        )
+        for member in members
+    ]
+
+
 def _farther(request: HttpRequest, question: Question | None) -> str:
     if question is None:
         return reverse("home")
@@ -312,9 +352,10 @@ def chosen(request: HttpRequest) -> HttpResponse:
     draft, way = str(request.POST.get("draft", "")), str(request.POST.get("way", ""))
     if not is_id(draft):
         return redirect("home")
-    doer = doer_of(request)
+    doer = _doer(request, viewer, str(request.POST.get("for", "")))
+    assert doer is not None
     result = choose.choose(house(), doer, draft=draft, way=way[:40])
-    answer = ask.draft_of(house(), viewer.community, viewer.member, draft)
+    answer = ask.draft_of(house(), viewer.community, doer.who, draft)
     if not deed(request, result, _done(answer, way, doer)):
         return redirect(_asked_again(viewer, answer))
     return redirect("need", answer.need) if answer else redirect("day")
@@ -334,6 +375,7 @@ def _asked_again(viewer: Viewer, answer: Answer | None) -> str:
     query["purpose"] = question.purpose
     query["quantity"] = question.quantity
     query.setlist("kind", list(question.kinds))
+    query["for"] = answer.member
     return f"{reverse('ways')}?{query.urlencode()}"
 
 

@@ -334,6 +334,16 @@ def test_many_acts_stop_at_the_first_that_is_refused(town, log):
     assert len(town.kinds()) == 3
 
 
+def test_many_acts_stop_at_the_first_that_cannot_even_be_read(town, log):
+    good = [town.a_kind() for _ in range(3)]
+
+    done, refused = log.append_all([*good, replace(town.a_kind(), header=b"{}")])
+
+    assert [one.seq for one in done] == [1, 2, 3]
+    assert [one.code for one in refused] == ["act.malformed"]
+    assert len(town.kinds()) == 3
+
+
 def test_many_acts_may_be_said_again_after_a_fall(town, log):
     sealed = [town.a_kind() for _ in range(5)]
     log.append_all(sealed[:3])

@@ -8,6 +8,7 @@ transaction.
 from __future__ import annotations
 
 import functools
+import time
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
@@ -29,6 +30,8 @@ from auzolan.units.faults import AuzolanError, BrokenHouse, Fault, fault
 R = TypeVar("R", bound=Record)
 
 ACTS_A_TRANSACTION = 200
+# An import of thousands lets a member's deed in between.
+TRANSACTION_S = 0.05
 
 _INSERT_ACT = (
     "INSERT INTO store_log_act (id, community, seq, author, request, kind, audience, "
@@ -77,27 +80,31 @@ class DatabaseLog:
     def append_all(
         self, acts: Sequence[Sealed]
     ) -> tuple[list[Appended], tuple[Fault, ...]]:
-        """Append acts in transactions of at most 200; stop at the first refused."""
+        """Append acts in transactions of at most 200 or 50 ms; stop at the first refused.
+
+        What was appended before the refused one stays.
+        """
         done: list[Appended] = []
-        for start in range(0, len(acts), ACTS_A_TRANSACTION):
+        refused: tuple[Fault, ...] = ()
+        while len(done) < len(acts) and not refused:
+            start = len(done)
             refused = self._append_some(acts[start : start + ACTS_A_TRANSACTION], done)
-            if refused:
-                return done, refused
-        return done, ()
+        return done, refused
 
     def _append_some(
         self, acts: Sequence[Sealed], done: list[Appended]
     ) -> tuple[Fault, ...]:
-        opened = []
-        for sealed in acts:
-            header = read_header(sealed)
-            if isinstance(header, Fault):
-                return (header,)
-            opened.append((header, sealed))
+        """Append one act or more, until others have waited long enough."""
         before = len(done)
         try:
             with transaction.atomic():
-                for header, sealed in opened:
+                ends_at = time.monotonic() + TRANSACTION_S
+                for sealed in acts:
+                    if len(done) > before and time.monotonic() > ends_at:
+                        break
+                    header = read_header(sealed)
+                    if isinstance(header, Fault):
+                        return (header,)
                     lock(header.community)
                     result = self._append_one(header, sealed)
                     if not isinstance(result, Appended):

@@ -2,6 +2,7 @@
 
 import itertools
 
+import msgspec
 import pytest
 
 from auzolan.ledger import records
@@ -343,3 +344,41 @@ def test_each_order_puts_its_own_first_and_asking_around_last(by, keys):
     found = order.ordered(WAYS, by)
 
     assert "".join(way.key for way in found) == keys
+
+
+def _out(world, name, *, units=1, onhand=0):
+    thing = world.rows.row(records.Thing, rid(name))
+    out = msgspec.structs.replace(thing, onhand=onhand, units=units)
+    world.rows.take(Written([out]))
+
+
+def test_what_should_be_back_by_now_is_not_promised_for_today(world):
+    world.lend("t1", world.place("shed"))
+    world.take("gone", "t1", NOW - 3 * DAY_MS, NOW - HOUR_MS)
+    _out(world, "t1")
+
+    today = {"starts_at": NOW + HOUR_MS, "ends_at": NOW + 3 * HOUR_MS}
+    later = {"starts_at": NOW + 2 * DAY_MS, "ends_at": NOW + 3 * DAY_MS}
+
+    assert world.ways(**today) == []
+    assert len(world.ways(**later)) == 1
+
+
+def test_what_is_out_in_time_can_be_had_right_after(world):
+    world.lend("t1", world.place("shed"))
+    world.take("gone", "t1", NOW - DAY_MS, NOW + HOUR_MS)
+    _out(world, "t1")
+
+    assert len(world.ways(starts_at=NOW + HOUR_MS, ends_at=NOW + 3 * HOUR_MS)) == 1
+
+
+def test_of_a_pool_only_those_that_are_late_are_missing(world):
+    world.lend("t1", world.place("shed"), units=4)
+    world.take("gone", "t1", NOW - DAY_MS, NOW + HOUR_MS)
+    _out(world, "t1", units=4, onhand=1)
+
+    # One of four is booked until one o'clock, two are late and one is here.
+    today = {"starts_at": NOW + HOUR_MS, "ends_at": NOW + 3 * HOUR_MS}
+    (way,) = world.ways(wanted=4, **today)
+
+    assert way.quantity == 2

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from auzolan.fairness import footprint
 from auzolan.sharing import choosing
 from auzolan.sharing.availability import Hours, free_units, nearest_free
-from auzolan.units.spans import Span
+from auzolan.units.spans import DAY_MS, Span
 from auzolan.ways.search import AROUND_MS, Search, Sought, total
 from auzolan.ways.supply import Offered
 from auzolan.ways.way import Reason, Way, WayStep
@@ -17,6 +17,8 @@ FREE_MAX = 12
 LATER_MAX = 6
 # Things in one basket: each is handed over, and each is a promise.
 THINGS_MAX = 60
+# What should be back by now is not promised to anybody for so long.
+LATE_MS = DAY_MS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,10 +61,23 @@ def _loan(search: Search, offered: Offered) -> _Loan | None:
         if not search.within(offered.offer, span):
             continue
         free = free_units(offered.taken, span, units=thing.units, now=search.now)
+        free = max(0, free - _late_count(search, offered, span))
         # A set that is lent as a whole counts as what it holds.
         count = free if thing.units > 1 else free * max(1, _most(search, offered))
         return _Loan(offered=offered, span=span, count=count, why=why)
     return None
+
+
+def _late_count(search: Search, offered: Offered, span: Span) -> int:
+    """Return how many are out though no booking says so, where the span begins soon."""
+    thing, now = offered.thing, search.now
+    assert thing is not None, "what is lent is a thing"
+    if span.starts_at >= now + LATE_MS or search.span.starts_at >= now + AROUND_MS:
+        return 0
+    away = thing.units - thing.onhand if thing.units > 1 else thing.onhand < thing.quantity
+    just_now = Span(now, now + 1)
+    in_time = thing.units - free_units(offered.taken, just_now, units=thing.units, now=now)
+    return max(0, int(away) - in_time)
 
 
 def _most(search: Search, offered: Offered) -> int:

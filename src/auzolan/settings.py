@@ -6,7 +6,8 @@ AUZOLAN_DATABASE     a postgresql:// address, with `?host=` the folder of a unix
 AUZOLAN_HOSTS        host names the node is reached by, with commas
 AUZOLAN_HTTPS        `1` behind HTTPS: cookies are secure, and browsers told to stay
 AUZOLAN_DEBUG        `1` while working on the code
-AUZOLAN_MAIL         an smtp:// address; without it messages wait and are shown
+AUZOLAN_MAIL         an smtp:// or smtps:// address, with `?from=` the sender's address;
+                     without it messages wait and are shown
 """
 
 from __future__ import annotations
@@ -223,13 +224,21 @@ STORAGES = {
 
 def _mail(address: str) -> dict[str, Any]:
     parts = urlsplit(address)
+    user = unquote(parts.username or "")
+    safe = parts.scheme == "smtps"
+    # A server that does not know the sender's name refuses the letter.
+    sender = user if "@" in user else f"auzolan@{ALLOWED_HOSTS[-1]}"
     return {
         "EMAIL_BACKEND": "django.core.mail.backends.smtp.EmailBackend",
         "EMAIL_HOST": parts.hostname or "localhost",
-        "EMAIL_PORT": parts.port or 25,
-        "EMAIL_HOST_USER": unquote(parts.username or ""),
+        "EMAIL_PORT": parts.port or (587 if safe else 25),
+        "EMAIL_HOST_USER": user,
         "EMAIL_HOST_PASSWORD": unquote(parts.password or ""),
-        "EMAIL_USE_TLS": parts.scheme == "smtps",
+        # Port 465 is encrypted from the first byte, any other after STARTTLS.
+        "EMAIL_USE_SSL": safe and parts.port == 465,
+        "EMAIL_USE_TLS": safe and parts.port != 465,
+        "EMAIL_TIMEOUT": 20,
+        "DEFAULT_FROM_EMAIL": dict(parse_qsl(parts.query)).get("from") or sender,
     }
 
 

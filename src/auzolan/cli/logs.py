@@ -27,14 +27,14 @@ log_app = typer.Typer(help="The record that cannot be changed: publish and verif
 
 @log_app.command("list")
 def list_logs(*, as_json: AsJson = False) -> None:
-    """List the logs of this node: id and name, one community a line."""
+    """List the logs of this node, as they stand in its addresses, one a line."""
     prepare()
     found = published.log_list()
     if as_json:
         output.print_json([{"log": log, "name": name} for log, name in found])
         return
-    for log, name in found:
-        typer.echo(f"{log} {name}")
+    for log, _ in found:
+        typer.echo(log)
 
 
 @log_app.command()

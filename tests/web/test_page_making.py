@@ -12,9 +12,9 @@ from auzolan.ledger import records
 from auzolan.ledger.rules import catalogue
 from auzolan.making import recipes
 from auzolan.making import rules as making
-from auzolan.node import choose, keep
+from auzolan.node import choose, keep, say
 from auzolan.node.ports import Appended
-from auzolan.sharing import choosing, needs
+from auzolan.sharing import asking, choosing, needs, offers
 from auzolan.store import rows
 from auzolan.units.spans import DAY_MS, HOUR_MS
 
@@ -226,3 +226,22 @@ def test_a_source_that_is_no_address_is_no_link(village, shop) -> None:
     keep.design(house(), village.doer("Ane"), design)
 
     assert "javascript:" not in page(village.client("Jon"), f"/design/{design.design}/")
+
+
+def test_whose_hours_these_are_is_told_once_they_have_promised(village, shop) -> None:
+    peio = village.doer("Peio")
+    offer = offers.Make(offer=new_id(), mode="help", kind=shop.skill, place=village.place)
+    assert keep.offer(house(), peio, offer) == offer.offer
+    plan, job = planned(village, shop)
+    body = asking.AskNext(promise=job, provider=peio.member, offer=offer.offer)
+    asked = say.say(house(), village.doer("Jon"), "promise.ask", body)
+    assert isinstance(asked, Appended), asked
+    jon = village.client("Jon")
+
+    before = page(jon, f"/plan/{plan}/")
+    village.client("Peio").post(f"/promise/{job}/answer/", {"answer": "yes"})
+    after = page(jon, f"/plan/{plan}/")
+
+    assert "Somebody for carpentry" in before
+    assert "Peio" not in before
+    assert "Peio" in after

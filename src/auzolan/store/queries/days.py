@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from django.db import connection
+
 from auzolan.ledger import records
 from auzolan.store import rows
 from auzolan.store.queries import acting, needs
@@ -140,8 +142,14 @@ def _told(viewer: Viewer, mine: Sequence[str]) -> list[records.Event]:
 def waiting(viewer: Viewer) -> int:
     """Return how many requests wait for the viewer's answer."""
     mine = acting.acts_for(viewer)
-    found = _promises(viewer, "provider", mine)
-    return sum(row.state == "asked" and row.answer_by > viewer.now for row in found)
+    marks = ", ".join(["%s"] * len(mine))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT count(*) FROM store_promise WHERE community = %s "
+            f"AND provider IN ({marks}) AND state = 'asked' AND answer_by > %s",
+            [viewer.community, *mine, viewer.now],
+        )
+        return int(cursor.fetchone()[0])
 
 
 # -- records -------------------------------------------------------------------------

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from django.db import connection
+
 from auzolan.ledger import records
 from auzolan.store import rows
 from auzolan.store.queries import acting
@@ -162,10 +164,18 @@ def open_needs(
 
 def _able(viewer: Viewer, mine: Sequence[str]) -> frozenset[str]:
     """Return the kinds of things the viewer keeps and of help they offer."""
-    things = rows.where_in(records.Thing, viewer.community, "keeper", mine)
-    offers = rows.where_in(records.Offer, viewer.community, "by", mine)
-    kept = {thing.kind for thing in things if not thing.retired}
-    return frozenset(kept | {o.kind for o in offers if o.state == "open"})
+    if not mine:
+        return frozenset()
+    marks = ", ".join(["%s"] * len(mine))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT kind FROM store_thing "
+            f"WHERE community = %s AND keeper IN ({marks}) AND NOT retired "
+            "UNION SELECT kind FROM store_offer "
+            f"WHERE community = %s AND by IN ({marks}) AND state = 'open'",
+            [viewer.community, *mine, viewer.community, *mine],
+        )
+        return frozenset(kind for (kind,) in cursor.fetchall())
 
 
 def my_needs(viewer: Viewer, mine: Sequence[str]) -> list[records.Need]:

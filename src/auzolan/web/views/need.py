@@ -145,11 +145,8 @@ def _facts(viewer: Viewer, found: needs.NeedPage) -> list[Fact]:
 def _row(told: tasks.Told, row: records.Promise) -> tuple[str, str, str, Tone]:
     """Return (who, what, state, colour) of a promise."""
     state, tone = telling.promise_state(row)
-    who = told.names.of(row.provider)
-    if row.provider == told.viewer.member:
-        who = _("You")
-    if not who:
-        who = _("Nobody yet")
+    who = tasks.giver_of(told, row)
+    who = who[:1].upper() + who[1:]
     when = telling.span(told.viewer, row.starts_at, row.ends_at)
     what = tasks.what(told, row)
     return (who, f"{what} · {when}", state, tone)

@@ -216,15 +216,16 @@ def _people(told: tasks.Told, found: plans.PlanPage) -> list[tuple[str, str, str
     for promise in found.promises:
         if promise.action == "produce" or promise.state in ("job", "off"):
             continue
-        who = found.names.of(promise.provider)
-        if promise.state == "asked" and not found.is_mine:
-            who = _("a neighbour")
-        if promise.provider == told.viewer.member:
-            who = _("You")
+        who = tasks.giver_of(told, promise)
         state, tone = telling.promise_state(promise)
         when = telling.moment(told.viewer, promise.starts_at)
         shown.append(
-            (who or _("a neighbour"), f"{tasks.what(told, promise)} · {when}", state, tone)
+            (
+                who[:1].upper() + who[1:],
+                f"{tasks.what(told, promise)} · {when}",
+                state,
+                tone,
+            )
         )
     return shown
 

@@ -52,7 +52,7 @@ def sentence(told: Told, promise: records.Promise) -> str:
     """Return what a promise means for its reader, such as `Jon borrows your drill`."""
     names = told.names
     about = what(told, promise)
-    giver = _who(told, promise.provider)
+    giver = giver_of(told, promise)
     taker = _who(told, promise.receiver)
     is_giver, is_taker = promise.provider in told.mine, promise.receiver in told.mine
     values = {"what": about, "giver": giver, "taker": taker}
@@ -104,6 +104,24 @@ def _as_taker(promise: records.Promise, known: bool) -> str:
         "use": _("You use %(what)s of %(giver)s"),
         "produce": _("%(giver)s makes %(what)s for you"),
     }.get(promise.action, _("%(giver)s for you: %(what)s"))
+
+
+# Whose hours, machines and stocks these are is told once they have promised.
+_UNNAMED = frozenset({"work", "deliverService", "use", "consume"})
+
+
+def giver_of(told: Told, promise: records.Promise) -> str:
+    """Return who gives; of somebody who has not promised yet only what they can do."""
+    if promise.provider == told.viewer.member or promise.state not in ("asked", "job"):
+        return _who(told, promise.provider)
+    if promise.provider and promise.action not in _UNNAMED:
+        return _who(told, promise.provider)
+    kind = told.names.kind(promise.kind)
+    if not kind:
+        return _("a neighbour")
+    if promise.action in ("work", "deliverService"):
+        return _("somebody for %(kind)s") % {"kind": kind}
+    return _("a neighbour with %(kind)s") % {"kind": kind}
 
 
 def _who(told: Told, member: str) -> str:

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+import importlib
 import os
+import sys
 
 import django
 
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "auzolan.settings")
-django.setup()
+from auzolan.cli import starting
 
-from auzolan.cli.main import run  # noqa: E402 - models load only after the setup
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "auzolan.settings")
 
 
 def main() -> None:
-    """Run the `auzolan` command."""
-    run()
+    """Run the `auzolan` command; `up` begins before the rest is loaded."""
+    if sys.argv[1:2] == ["up"]:
+        starting.app()
+    else:
+        django.setup()
+        importlib.import_module("auzolan.cli.main").run()
 
 
 if __name__ == "__main__":

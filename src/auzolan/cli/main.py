@@ -23,7 +23,7 @@ from auzolan.cli import (
     output,
     people,
     promising,
-    serving,
+    starting,
 )
 from auzolan.units.faults import AuzolanError
 
@@ -36,7 +36,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-app.command()(serving.up)
+app.command()(starting.up)
 app.command()(founding.init)
 app.command()(demos.demo)
 app.command()(asking.need)

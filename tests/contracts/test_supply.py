@@ -84,9 +84,17 @@ ROWS = [
     thing("t4", "near", condition="broken"),
     thing("t5", "near", retired=True),
     thing("t6", "near", keeper="gone"),
-    thing("t7", "near", kind="wood", quantity=9_000, onhand=9_000, reserved=1_000),
+    records.Lot(**common("lot"), code="May", expires_at=15 * DAY_MS),
+    thing(
+        *("t7", "near"),
+        kind="wood",
+        quantity=9_000,
+        onhand=9_000,
+        reserved=1_000,
+        lot=rid("lot"),
+    ),
     thing("t8", "near", kind="wood", quantity=500, onhand=500, reserved=500),
-    thing("t9", "far", kind="wood", quantity=700, onhand=700),
+    thing("t9", "far", kind="wood", quantity=700, onhand=700, lot=rid("lot")),
     thing("t10", "near", kind="wood", keeper="ines", quantity=800, onhand=800),
     # What is offered is had under its offer, whoever owns it.
     *(
@@ -155,6 +163,14 @@ class SupplyContract:
         fields = {"kinds": (rid("drill"),), "modes": ("lend",), "radius_m": 5_000} | more
         wanting = Wanting(near=HERE, span=SPAN, **fields)
         return supply.offers(COMMUNITY, wanting, limit=limit, skip=skip)
+
+    def test_what_is_offered_and_in_stock_says_until_when_it_is_good(self, supply):
+        offers = self.found(supply, kinds=(rid("wood"),), modes=("give",))
+        stock = supply.stock(COMMUNITY, kinds=[rid("wood")], keeper=rid("ines"))
+
+        assert [one.best_before for one in offers] == [15 * DAY_MS]
+        told = {one.thing.id: one.best_before for one in stock}
+        assert told == {rid("t9"): 15 * DAY_MS, rid("t10"): 0}
 
     def test_usable_offers_of_active_people_come_nearest_first(self, supply):
         found = self.found(supply)

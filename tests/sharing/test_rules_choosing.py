@@ -373,3 +373,18 @@ def _to_noon(bench):
     """Let time go by until it is half past twelve in summer in Madrid."""
     day = 24 * 3_600_000
     bench.wait(ms=(10 * 3_600_000 + 1_800_000 - bench.now) % day)
+
+
+def test_what_is_past_its_best_by_then_is_given_to_nobody(village):
+    village.must("jon", "lot.add", lot="#lot", code="May", expires_at=village.at(48))
+    village.thing("bread", "jon", quantity=5, lot="#lot")
+    village.offer("bread", "jon", "give", automatic=True)
+    loaf = {"thing": "#bread", "kind": "#kind bread", "offer": "#offer bread"}
+
+    def asked(name, hours):
+        span = {"starts_at": village.at(hours), "ends_at": village.at(hours + 1)}
+        more = loaf | span | {"quantity": 1}
+        return village.asked(name, "transfer", "jon", "lur", **more)
+
+    assert village.choose("lur", asked("late", 48), way="receive") == ("lot.expired",)
+    assert village.choose("lur", asked("soon", 47), way="receive") == ()

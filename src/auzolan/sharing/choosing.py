@@ -281,6 +281,9 @@ def _thing_fault(act: Act[Choose], facts: Facts, asked: Asked) -> Fault | None:
         return fault("promise.other_sides", asked.promise)
     if thing is not None and asked.kind not in ("", thing.kind):
         return fault("offer.other_kind", asked.promise)
+    past = promising.past_best_fault(facts, thing, asked.starts_at)
+    if past is not None:
+        return past
     if asked.kind and facts.row(records.Kind, asked.kind) is None:
         return fault("kind.unknown", asked.kind[:64])
     if asked.place and facts.row(records.Place, asked.place) is None:
@@ -485,6 +488,7 @@ CHOOSE = Rule(
     kind="way.choose",
     body=Choose,
     needs=_needs,
+    more=lambda act, facts: promising.lots(facts, (a.thing for a in act.body.promises)),
     check=_check,
     apply=_apply,
 )

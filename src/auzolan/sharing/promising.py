@@ -66,6 +66,20 @@ def questions(promise: records.Promise) -> Iterable[Query]:
         yield RowOf(records.Account, account)
 
 
+def lots(facts: Facts, things: Iterable[str]) -> Iterable[Query]:
+    """Yield what `past_best_fault` needs answered, once the things are known."""
+    found = (facts.row(records.Thing, thing) for thing in things)
+    yield from (RowOf(records.Lot, thing.lot) for thing in found if thing is not None)
+
+
+def past_best_fault(facts: Facts, thing: records.Thing | None, at: int) -> Fault | None:
+    """Refuse a stock that will be past its best by then, whatever its offer says."""
+    lot = facts.row(records.Lot, thing.lot) if thing is not None else None
+    if thing is None or lot is None or not 0 < lot.expires_at <= at:
+        return None
+    return fault("lot.expired", thing.id, ends_at=lot.expires_at)
+
+
 def stock_fault(facts: Facts, thing_id: str, wanted: int) -> Fault | None:
     """Refuse what is more than the stock holds free."""
     thing = facts.row(records.Thing, thing_id)

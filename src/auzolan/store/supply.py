@@ -61,6 +61,7 @@ class DatabaseSupply:
         things = rows.by_ids(records.Thing, community, (o.thing for o in offers))
         units = (offer.thing or offer.by for offer in offers)
         taken = self.taken(community, units, wanting.span)
+        best_before = _best_before(community, things.values())
         return [
             Offered(
                 offer=offer,
@@ -68,6 +69,7 @@ class DatabaseSupply:
                 place=place,
                 distance_m=distance,
                 taken=tuple(taken.get(offer.thing or offer.by, ())),
+                best_before=best_before.get(offer.thing, 0),
             )
             for distance, place, offer in chosen
         ]
@@ -106,8 +108,13 @@ class DatabaseSupply:
             or ((thing.keeper == community or thing.id in ours) and thing.id not in given)
         ]
         places = rows.by_ids(records.Place, community, (t.place for t in free))
+        best_before = _best_before(community, free)
         return [
-            Stocked(thing=thing, place=places[thing.place])
+            Stocked(
+                thing=thing,
+                place=places[thing.place],
+                best_before=best_before.get(thing.id, 0),
+            )
             for thing in sorted(free, key=lambda thing: thing.id)
             if thing.place in places
         ]
@@ -153,6 +160,13 @@ class DatabaseSupply:
 
 def _at(name: str) -> int:
     return codec_of(records.Offer).names.index(name)
+
+
+def _best_before(community: str, things: Iterable[records.Thing]) -> dict[str, int]:
+    """Return from when on things are past their best, of those whose lot says so."""
+    lot_of = {thing.id: thing.lot for thing in things if thing.lot}
+    lots = rows.by_ids(records.Lot, community, lot_of.values()) if lot_of else {}
+    return {thing: lots[lot].expires_at for thing, lot in lot_of.items() if lot in lots}
 
 
 def _owned_by(owner: str, things: Sequence[str]) -> frozenset[str]:

@@ -106,13 +106,17 @@ def _stock(search: Search, kinds: Iterable[str]) -> dict[str, Stock]:
     stock = {
         offered.offer.thing: _offered(offered)
         for offered in offers
-        if offered.offer.id not in search.without
+        if offered.offer.id not in search.without and not _is_past(search, offered)
     }
     asker = Asker(question.near)
     for one in search.supply.stock(search.community.id, kinds=wanted, keeper=search.asker):
-        if one.thing.id not in stock:
+        if one.thing.id not in stock and not _is_past(search, one):
             stock[one.thing.id] = _free(one, search.asker, asker.told_m(one.place))
     return {thing: one for thing, one in stock.items() if one.quantity > 0}
+
+
+def _is_past(search: Search, one: Offered | Stocked) -> bool:
+    return 0 < one.best_before <= search.now
 
 
 def _offered(offered: Offered) -> Stock:

@@ -43,7 +43,8 @@ def _fetching(search: Search, offered: Offered) -> Span | None:
     """Return the first time to fetch it that is not too late."""
     offer, question = offered.offer, search.question
     earliest = max(question.starts_at, search.now + offer.notice_ms, offer.starts_at)
-    latest = min(question.ends_at, offer.ends_at or question.ends_at)
+    ends = (question.ends_at, offer.ends_at, offered.best_before)
+    latest = min(end for end in ends if end)
     starts_at = search.hours(offered).next_open(earliest)
     if starts_at is None or starts_at >= latest:
         return None

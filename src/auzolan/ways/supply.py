@@ -29,6 +29,8 @@ class Offered:
     # As far as it may be told.
     distance_m: int
     taken: tuple[records.Occupancy, ...] = ()
+    # From when on the lot of a stock is not to be given any more; 0 where it keeps.
+    best_before: int = 0
 
     @property
     def unit(self) -> str:
@@ -42,6 +44,7 @@ class Stocked:
 
     thing: records.Thing
     place: records.Place
+    best_before: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -51,9 +51,15 @@ class MemorySupply:
                 place=place,
                 distance_m=distance,
                 taken=tuple(taken.get(offer.thing or offer.by, ())),
+                best_before=self._best_before(offer.thing),
             )
             for distance, _, offer, place in found[skip : skip + limit]
         ]
+
+    def _best_before(self, thing_id: str) -> int:
+        thing = self._rows.row(records.Thing, thing_id)
+        lot = self._rows.row(records.Lot, thing.lot) if thing is not None else None
+        return lot.expires_at if lot is not None else 0
 
     def _fits(self, offer: records.Offer, wanting: Wanting) -> bool:
         span = wanting.span
@@ -102,7 +108,8 @@ class MemorySupply:
             common = thing.keeper == community or thing.id in ours
             own = thing.keeper == keeper or (common and thing.id not in given)
             if place is not None and thing.kind in kinds and free and own:
-                found.append(Stocked(thing=thing, place=place))
+                best_before = self._best_before(thing.id)
+                found.append(Stocked(thing=thing, place=place, best_before=best_before))
         return found
 
     def recipes(self, community: str, *, kinds: Sequence[str]) -> list[records.RecipeOf]:

@@ -71,6 +71,7 @@ SENTENCES: dict[str, str] = {
     "kind.unknown": _n("We do not know that sort."),
     "login.taken": _n("Somebody else logs in by that name here."),
     "login.weak_password": _n("Choose another password: %(why)s"),
+    "lot.expired": _n("By then it is past its best-before."),
     "lot.unknown": _n("We do not know that lot."),
     "mandate.missing": _n("You have no mandate to act for this member."),
     "mandate.to_self": _n("Nobody needs a mandate for themselves."),

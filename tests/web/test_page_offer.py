@@ -112,6 +112,24 @@ def test_a_surplus_is_counted_in_what_one_says(village) -> None:
     assert "12.5 kg" in page(village.client("Peio"), f"/thing/{thing.id}/")
 
 
+def test_a_surplus_is_given_only_until_its_best_before(village) -> None:
+    jon, sent = (
+        village.client("Jon"),
+        filled(village, mode="give", name="Bread", kind="new"),
+    )
+
+    late = jon.post("/offer/", {**sent, "best_before": "2020-05-01"})
+    kept = jon.post("/offer/", {**sent, "best_before": "2100-05-01"})
+
+    assert "#id_best_before" in late.content.decode()
+    (thing,) = things_of(village, "Jon")
+    (offer,) = offers_of(village, "Jon")
+    lot = rows.by_id(records.Lot, village.community, thing.lot)
+    assert lot is not None
+    assert lot.expires_at == offer.ends_at > 0
+    assert "1 May 2100" in page(village.client("Peio"), kept["Location"])
+
+
 def test_several_drills_are_a_pool(village) -> None:
     village.client("Jon").post("/offer/", filled(village, quantity="3"))
 

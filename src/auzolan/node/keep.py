@@ -64,6 +64,13 @@ def thing(
     return _said(house, doer, "thing.add", body, body.thing, words=words, request=request)
 
 
+def lot(
+    house: House, doer: Doer, body: catalogue.AddLot, *, request: str = ""
+) -> str | Faults:
+    """Add a batch of a stock, with its best-before; returns its id."""
+    return _said(house, doer, "lot.add", body, body.lot, request=request)
+
+
 def amend(
     house: House,
     doer: Doer,

@@ -55,6 +55,8 @@ class Wish:
     notice_ms: int = 0
     length_max_ms: int = 0
     ends_at: int = 0
+    # What the batch of a stock is called; it is past its best when the offer ends.
+    batch: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -136,6 +138,14 @@ def _place(house: House, doer: Doer, wish: Wish, request: str) -> str | Faults:
 def _thing(
     house: House, doer: Doer, wish: Wish, kind: str, place: str, request: str
 ) -> str | Faults:
+    lot: str | Faults = ""
+    if wish.batch:
+        batch = catalogue.AddLot(
+            lot=_id(request, "lot"), code=wish.batch, expires_at=wish.ends_at
+        )
+        lot = keep.lot(house, doer, batch, request=f"{request}-lot")
+    if isinstance(lot, tuple):
+        return lot
     body = things.AddThing(
         thing=_id(request, "thing"),
         kind=kind,
@@ -144,6 +154,7 @@ def _thing(
         owners=wish.owners or ((doer.who, 1),),
         quantity=wish.quantity,
         units=wish.units,
+        lot=lot,
         processes=wish.processes,
     )
     words = Words(name=wish.name, note=wish.note)

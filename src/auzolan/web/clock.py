@@ -11,6 +11,7 @@ from auzolan.web import telling
 MOMENT_LENGTH = len("2026-11-23T18:00")
 # Nobody plans, or looks up, anything outside.
 FIRST_YEAR, LAST_YEAR = 2000, 2200
+LAST_DAY = date(LAST_YEAR, 12, 31)
 
 
 def moment_of(viewer: Viewer, said: str) -> int | None:

@@ -30,6 +30,8 @@ class ThingPage:
     owners: tuple[records.Owner, ...]
     offers: tuple[records.Offer, ...]
     taken: tuple[records.Occupancy, ...]
+    # From when on the stock is not given any more; 0 where it keeps.
+    best_before: int
     # By the occupancy's `ref`: whose booking it is, where the viewer may know.
     who: dict[str, str]
     # Needs behind the viewer's own bookings, by `ref`.
@@ -77,6 +79,7 @@ def thing_page(
         owners=tuple(sorted(owners, key=lambda row: (-row.share, row.id))),
         offers=_offers(viewer, thing.id),
         taken=tuple(taken),
+        best_before=_best_before(viewer, thing),
         who=who,
         needs={p.id: p.need for p in promises.values() if p.receiver in mine},
         is_keeper=is_keeper,
@@ -110,6 +113,11 @@ def _offers(viewer: Viewer, thing_id: str) -> tuple[records.Offer, ...]:
         for offer in found
         if offer.state == "open" and (not offer.ends_at or offer.ends_at > viewer.now)
     )
+
+
+def _best_before(viewer: Viewer, thing: records.Thing) -> int:
+    lot = rows.by_id(records.Lot, viewer.community, thing.lot) if thing.lot else None
+    return lot.expires_at if lot is not None else 0
 
 
 def _told_m(viewer: Viewer, place: records.Place) -> int:

@@ -67,6 +67,12 @@ class OfferForm(PageForm):
     )
     unit = forms.ChoiceField(label=_("Counted in"), required=False)
     process = forms.ChoiceField(label=_("What can one do with it?"), required=False)
+    best_before = forms.DateField(
+        label=_("Best before"),
+        help_text=_("Left empty, it keeps."),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}),
+    )
     for_ = forms.ChoiceField(label=_("Who offers it?"), required=False)
     place = forms.ChoiceField(label=_("Where is it?"))
     place_name = forms.CharField(

@@ -15,11 +15,11 @@ from auzolan.node import offer as offering
 from auzolan.store.queries import acting, naming, things, vocabulary
 from auzolan.store.queries.viewers import Viewer
 from auzolan.units.amounts import UNITS, parse_amount
-from auzolan.units.faults import Fault
+from auzolan.units.faults import Fault, fault
 from auzolan.units.ids import is_id
 from auzolan.units.points import Point, parse_point
 from auzolan.units.spans import DAY_MS, HOUR_MS
-from auzolan.web import telling
+from auzolan.web import clock, telling
 from auzolan.web.forms.offers import MODES, NEW, OfferForm
 from auzolan.web.pieces import MineRow
 from auzolan.web.viewers import doer_of
@@ -28,6 +28,14 @@ from auzolan.web.views import asking, frame
 # A name that is a sort's very name needs no further question.
 SURE_SCORE = 97
 PRICE_PER = {"lend": "day", "give": "unit", "help": "hour", "machine": "hour"}
+# Which field of the form a fault is shown beside.
+FIELDS = {
+    "price": "price",
+    "weekly": "days",
+    "place": "place",
+    "ends_at": "best_before",
+    "expires_at": "best_before",
+}
 NEW_CLASS = {"help": ("skill",), "machine": ("machines",)}
 
 
@@ -142,13 +150,13 @@ def _offered(
 ) -> HttpResponse | None:
     wish = _wish(viewer, form, kind)
     if isinstance(wish, Fault):
-        form.refuse((wish,), {"point": "place_point"})
+        form.refuse((wish,), {"point": "place_point", **FIELDS})
         return None
     said = form.cleaned_data.get("for_") or viewer.member
     doer = doer_of(request, for_="" if said == viewer.member else said)
     result = offering.put_up(house(), doer, wish, request=form.request_id)
     if frame.is_refused(result):
-        form.refuse(result, {"price": "price", "weekly": "days", "place": "place"})
+        form.refuse(result, FIELDS)
         return None
     assert isinstance(result, offering.PutUp)
     frame.deed(request, result, _("Offered. Neighbours find it from now on."))
@@ -169,6 +177,9 @@ def _wish(
     assert isinstance(quantity, int)
     assert isinstance(price, int)
     is_pool = mode == "lend" and quantity > 1
+    last_day = form.said("best_before") if mode == "give" else None
+    if last_day and not clock.today(viewer) <= last_day <= clock.LAST_DAY:
+        return fault("span.past", "ends_at")
     return offering.Wish(
         mode=mode,
         name=form.said("name"),
@@ -185,6 +196,8 @@ def _wish(
         weekly=form.weekly(),
         notice_ms=(form.said("notice") or 0) * HOUR_MS,
         length_max_ms=(form.said("longest") or 0) * DAY_MS if mode == "lend" else 0,
+        ends_at=clock.days(viewer, last_day, 1).ends_at if last_day else 0,
+        batch=last_day.isoformat() if last_day else "",
     )
 
 

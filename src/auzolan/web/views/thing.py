@@ -120,11 +120,11 @@ def _facts(viewer: Viewer, found: things.ThingPage) -> list[Fact]:
                 text=telling.quantity(viewer, left, kind),
             )
         )
-        if found.best_before:
-            last_day = telling.day(viewer, found.best_before - 1)
-            facts.append(Fact(icon="hourglass", label=_("Best before"), text=last_day))
     elif thing.units > 1:
         facts.append(Fact(icon="layers", label=_("How many"), text=str(thing.units)))
+    if found.best_before:
+        last_day = telling.day(viewer, found.best_before - 1)
+        facts.append(Fact(icon="hourglass", label=_("Best before"), text=last_day))
     if viewer.member:
         facts.append(
             Fact(icon="user-round", label=_("Looked after by"), text=names.of(thing.keeper))

@@ -192,7 +192,7 @@ def _choose(scene: Scene, plan: history.Plan, parts: list[_Part]) -> None:
             recipe=scene.id("recipe", plan.recipe),
             starts_at=min(part.starts_at for part in parts),
             ends_at=span.ends_at,
-            gap_permille=0,
+            gap_permille=choosing.GAP_PERMILLE_MAX,
             processes=tuple(_process(scene, part, parts) for part in parts),
         ),
     )

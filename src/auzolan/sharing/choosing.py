@@ -31,6 +31,7 @@ PROCESSES_MAX = 60
 PEGS_MAX = 200
 HANDOVER_BACK_MS = HOUR_MS
 MINUTES_MAX = 366 * 24 * 60
+# Also stands for a gap that nobody knows, as of a plan that people made by hand.
 GAP_PERMILLE_MAX = 1_000_000
 # What each mode of an offer lets others ask for; lending a thing is not giving it away.
 ACTIONS_OF_MODE = {

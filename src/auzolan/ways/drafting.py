@@ -17,8 +17,6 @@ from auzolan.ways.search import Search
 from auzolan.ways.way import Reason, Way
 
 ASKS_MAX = 10
-# What a plan says of its gap when nobody can tell.
-GAP_UNKNOWN_PERMILLE = 1_000
 
 
 def way_of(planned: Planned) -> Way:
@@ -107,7 +105,8 @@ def _hindrances(draft: Draft, kind: str) -> list[Fault]:
 
 def _gap(plan: Plan) -> int:
     gap = plan.gap_permille
-    return GAP_UNKNOWN_PERMILLE if gap is None else min(gap, GAP_UNKNOWN_PERMILLE)
+    most = choosing.GAP_PERMILLE_MAX
+    return most if gap is None else min(gap, most)
 
 
 def _footprint(planned: Planned) -> footprint.Figure | None:

@@ -9,6 +9,7 @@ from ninja import Path, Query, Router, Schema, Status
 from pydantic import Field
 
 from auzolan.node import fulfil
+from auzolan.sharing import choosing
 from auzolan.store.queries import api_lists, near, plans
 from auzolan.units.faults import fault
 from auzolan.web.api.answering import ALWAYS, DEED, READ, Faults, refusal
@@ -197,7 +198,7 @@ class PlanOut(Schema):
     need: str
     starts_at: At
     ends_at: At
-    gap_percent: float = Field(description="How far from the best plan, at most.")
+    gap_percent: float | None = Field(description="How far from the best plan, at most.")
     state: str
     steps: list[StepOut]
     promises: list[PromiseOut]
@@ -219,7 +220,9 @@ def get_plan(request: HttpRequest, plan: Annotated[Id, Path()]) -> PlanOut | Sta
         need=page.plan.need,
         starts_at=told(page.plan.starts_at),
         ends_at=told(page.plan.ends_at),
-        gap_percent=page.plan.gap_permille / 10,
+        gap_percent=page.plan.gap_permille / 10
+        if page.plan.gap_permille < choosing.GAP_PERMILLE_MAX
+        else None,
         state=page.plan.state,
         steps=[
             StepOut(

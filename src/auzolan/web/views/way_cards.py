@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from auzolan.sharing import choosing
 from auzolan.store.queries.naming import Names
 from auzolan.store.queries.viewers import Viewer
 from auzolan.ways.way import Someone, Way, WayStep
@@ -136,7 +137,9 @@ def _why(viewer: Viewer, way: Way, names: Names) -> tuple[str, ...]:
 
 
 def gap(permille: int) -> str:
-    """Return how far a plan can be from the best, in plain words."""
+    """Return how far a plan can be from the best, in plain words; empty if unknown."""
+    if permille >= choosing.GAP_PERMILLE_MAX:
+        return ""
     if permille == 0:
         return _("No plan with these people and machines could be better.")
     share = f"{permille / GAP_PERMILLE:.1f}".removesuffix(".0")

@@ -186,3 +186,17 @@ def test_a_question_that_makes_no_sense_is_refused_with_every_reason(village):
     refused = ask.ask(village.house, village.community, wrong)
 
     assert [one.code for one in refused] == ["ask.no_words", "need.radius", "span.past"]
+
+
+def test_nobody_is_told_of_an_offer_that_comes_too_late_or_ends_too_soon(village):
+    lender, borrower = village.neighbour("Jon"), village.neighbour("Miren")
+    kind = village.kind("ladder")
+    now = village.house.clock()
+    span = {"starts_at": now + DAY_MS, "ends_at": now + 2 * DAY_MS}
+    answer = village.ask(borrower, "ladder", **span)
+    choose.post(village.house, borrower, draft=answer.draft)
+
+    for terms in ({"starts_at": now + 2 * DAY_MS}, {"ends_at": now + DAY_MS}):
+        village.lent(lender, kind, village.place(lender), terms=terms)
+
+    assert not Message.objects.filter(about="need.offer_made").exists()

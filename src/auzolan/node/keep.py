@@ -143,7 +143,10 @@ def _tell_waiting(house: House, community: str, offer_id: str) -> None:
         return
     for need in house.supply.needs(community, kinds=[offer.kind])[:TOLD_MAX]:
         asker = Asker(Point(need.lat_e7, need.lon_e7))
-        if need.by != offer.by and asker.told_m(place) <= need.radius_m:
+        in_time = need.ends_at > max(house.clock(), offer.starts_at) and (
+            not offer.ends_at or offer.ends_at > need.starts_at
+        )
+        if need.by != offer.by and in_time and asker.told_m(place) <= need.radius_m:
             content = {"need": need.id, "offer": offer.id}
             house.outbox.put(community, need.by, "need.offer_made", content)
 

@@ -43,6 +43,7 @@ TABLES = frozenset({"members", "items", "loans", "bookings", "balances"})
 FILES_MAX = 5_000
 
 Told = Callable[[int, int], None]
+Going = Callable[[], bool]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,10 +83,17 @@ class Brought:
     files: tuple[FilePlan, ...]
     rows_count: int = 0
     acts_count: int = 0
+    # Acts that are still to be said, because time ran out; a repeat goes on with them.
+    left: int = 0
 
 
 def _quiet(_done: int, _all: int) -> None:
     """Tell nobody how far it is."""
+
+
+def _always() -> bool:
+    """Go on to the end."""
+    return True
 
 
 def plan(house: House, doer: Doer, files: Sequence[Incoming]) -> Bringing | Faults:
@@ -180,23 +188,36 @@ def _mapping(sheet: Sheet[Any], found: Reading[Any]) -> tuple[tuple[str, str], .
 
 
 def bring(
-    house: House, doer: Doer, bringing: Bringing, *, told: Told = _quiet
+    house: House,
+    doer: Doer,
+    bringing: Bringing,
+    *,
+    told: Told = _quiet,
+    going: Going = _always,
 ) -> Brought | Faults:
     """Take in what was planned; what is refused is told, the rest comes in.
 
-    `told` hears how many of the rows and acts are done.
+    `told` hears how many of the rows and acts are done. `going` is asked before every
+    act but the first; from where it says no, the rest is left for a repeat.
     """
     refused = standing_fault(house, doer)
     if refused is not None:
         return (refused,)
-    worker = _Worker(house=house, doer=doer, all=bringing.rows_count, told=told)
+    worker = _Worker(
+        house=house, doer=doer, all=bringing.rows_count, told=told, going=going
+    )
     for one in bringing.files:
         for packed in bring_packing.pack(one.bundles):
             worker.import_rows(packed, one.read.name)
     for one in bringing.files:
         for said in one.said:
             worker.say(said)
-    return Brought(files=bringing.files, rows_count=worker.rows, acts_count=worker.acts)
+    return Brought(
+        files=bringing.files,
+        rows_count=worker.rows,
+        acts_count=worker.acts,
+        left=worker.left,
+    )
 
 
 @dataclass(slots=True, kw_only=True)
@@ -207,12 +228,22 @@ class _Worker:
     doer: Doer
     all: int
     told: Told
+    going: Going
     rows: int = 0
     acts: int = 0
     done: int = 0
+    left: int = 0
+
+    def _waits(self) -> bool:
+        """Tell whether an act is left for a repeat: at least one is said each time."""
+        if self.left or (self.acts and not self.going()):
+            self.left += 1
+        return self.left > 0
 
     def import_rows(self, packed: Packed, source: str) -> None:
         """Append the rows of an act; where it is refused, its halves, to save the rest."""
+        if self._waits():
+            return
         body = packed.body(source[:80])
         result = say_as_community(
             self.house,
@@ -237,6 +268,8 @@ class _Worker:
 
     def say(self, said: Said) -> None:
         """Append an act of the one who imports, unless its record was refused before."""
+        if self._waits():
+            return
         self.done += 1
         self.told(self.done, self.all)
         if said.plan.state == "refused":

@@ -69,6 +69,7 @@ READ: dict[str, str] = {
     "new_card": MEMBERS,
     "leave": MEMBERS,
     "tokens": MEMBERS,
+    "my_export": MEMBERS,
     "statement": MEMBERS,
     "stays": EVERYBODY,
     "erase": LEADS_ON,
@@ -84,6 +85,12 @@ READ: dict[str, str] = {
     "settings": "302 403 200 200 200",
     "invitations": "302 403 200 200 403",
     "dues": "302 403 403 403 200",
+    "import": "302 403 403 200 403",
+    "import_look": "302 403 403 302 403",
+    "import_done": "302 403 403 302 403",
+    "exports": "302 403 403 200 200",
+    "export_file": "302 403 403 200 403",
+    "doctor": "302 403 403 200 403",
     # the record
     "honest": EVERYBODY,
     "entry": EVERYBODY,
@@ -164,6 +171,7 @@ def address_of(village, name: str) -> str:
         "uidb36": "1",
         "key": "x-y",
         "rest": "nothing",
+        "sort": "members",
     }
     names = {**PATTERNS[name].pattern.converters}
     if name == "api_nothing":

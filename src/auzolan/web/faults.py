@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as _n
 
 from auzolan.units.faults import Fault
+from auzolan.web import file_faults
 
 # What members meet. A sentence says what stands in the way and, where it can, what to
 # do; it may quote the fault's details by name.
@@ -203,6 +204,7 @@ SENTENCES: dict[str, str] = {
     "thing.not_yours": _n("That is for its owners and its keeper to say."),
     "thing.pool": _n("Equal things in a pool are counted, from one up."),
     "workshop.without_point": _n("It is not said where the workshop is."),
+    **file_faults.SENTENCES,
 }
 
 # Families whose faults only those meet who bring in files, or who work on the node; the

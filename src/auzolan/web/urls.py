@@ -6,9 +6,11 @@ from auzolan.web.api import site
 from auzolan.web.views import (
     day,
     designs,
+    exporting,
     helping,
     home,
     honest,
+    importing,
     jobs,
     joining,
     login,
@@ -29,6 +31,7 @@ from auzolan.web.views import (
     thing,
     tokens,
     ways,
+    wellness,
 )
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -42,6 +45,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *people.PAGES,
     *rules.PAGES,
     *settings.PAGES,
+    *importing.PAGES,
+    *exporting.PAGES,
+    *wellness.PAGES,
     *statement.PAGES,
     *honest.PAGES,
     *stays.PAGES,

@@ -14,6 +14,7 @@ from auzolan.node import choose, fulfil
 from auzolan.node.ports import Appended
 from auzolan.store import backup, rows
 from auzolan.store.drafts import DatabaseDrafts
+from auzolan.store.uploads import Uploads
 from auzolan.units.faults import Fault
 from auzolan.units.spans import DAY_MS, MINUTE_MS
 from auzolan.worker import mail
@@ -59,6 +60,12 @@ def send_messages() -> str:
     return f"{sent} messages sent" if sent else ""
 
 
+def sweep_uploads() -> str:
+    """Forget files that wait for nobody any more: names and contacts are in them."""
+    swept = Uploads(Path(settings.DATA) / "uploads", now_ms).sweep()
+    return f"{swept} uploads forgotten" if swept else ""
+
+
 def back_up() -> str:
     """Make the nightly backup and test it; what went wrong is for the keeper's log."""
     data = Path(settings.DATA)
@@ -75,4 +82,5 @@ TIMERS: tuple[Timer, ...] = (
     Timer(name="messages", every_ms=MINUTE_MS // 4, run=send_messages),
     Timer(name="backup", every_ms=10 * MINUTE_MS, run=back_up),
     Timer(name="drafts", every_ms=DAY_MS // 24, run=sweep_drafts),
+    Timer(name="uploads", every_ms=10 * MINUTE_MS, run=sweep_uploads),
 )

@@ -296,7 +296,8 @@ def need_state(need: records.Need) -> tuple[str, Tone]:
 def deed_of(action: str) -> str:
     """Return what an action is called on pages."""
     return {
-        "transferCustody": _("lent"),
+        # Of the way there and the way back.
+        "transferCustody": _("handed over"),
         "transfer": _("given"),
         "transferAllRights": _("handed over for good"),
         "work": _("worked"),

@@ -27,6 +27,11 @@ class PageViewer:
     balance_text: str | None
 
     @property
+    def has_settings(self) -> bool:
+        """Tell whether the page of settings has anything for them."""
+        return bool(self.viewer.roles & {"steward", "desk", "treasurer"})
+
+    @property
     def community_row(self) -> records.Community:
         """Return the community whose pages these are."""
         return self.viewer.community_row

@@ -72,6 +72,14 @@ ROWS: dict[str, tuple[str, str, dict[str, Any] | None, int, int]] = {
     "confirm_record": ("post", "/records/{record}/confirm", None, 403, 403),
     "oppose_record": ("post", "/records/{record}/oppose", {"why": "No"}, 403, 403),
     "correct_record": ("post", "/records/{record}/correct", {"why": "No"}, 404, 201),
+    # acts signed by a key of one's own
+    "submit_act": (
+        "post",
+        "/acts",
+        {"header": "", "signature": "", "body": "", "body_salt": ""},
+        422,
+        422,
+    ),
 }
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import msgspec
 
 from auzolan.ledger import records
-from auzolan.ledger.acts import Audience, Draft, Sealed, Texts, seal
+from auzolan.ledger.acts import Audience, Draft, Sealed, Texts, read_header, seal
 from auzolan.node.ports import Appended, Doer, House
 from auzolan.units.faults import BrokenHouse, Fault, fault
 
@@ -69,6 +69,18 @@ def say(
     )
     sealed = sealed_by(house, draft, key=key)
     return (sealed,) if isinstance(sealed, Fault) else house.log.append(sealed)
+
+
+def submit(house: House, doer: Doer, sealed: Sealed) -> Appended | Faults:
+    """Append an act that a member sealed with a key which only they hold."""
+    header = read_header(sealed)
+    if isinstance(header, Fault):
+        return (header,)
+    if (header.community, header.author) != (doer.community, doer.member):
+        return (fault("act.wrong_key", header.author),)
+    if header.custody != "own":
+        return (fault("act.custody", header.key, custody="own"),)
+    return house.log.append(sealed)
 
 
 def say_as_community(

@@ -22,6 +22,7 @@ from pydantic_core import from_json
 from auzolan.units.faults import Fault, fault
 from auzolan.web.api import (
     about,
+    acts,
     answering,
     asking,
     happenings,
@@ -78,7 +79,7 @@ api = Api(
 )
 
 
-for _room in (asking, about, needs, things, promises, happenings):
+for _room in (asking, about, needs, things, promises, happenings, acts):
     api.add_router("", _room.router)
 
 

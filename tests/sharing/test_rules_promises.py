@@ -444,3 +444,16 @@ def test_work_that_was_begun_is_finished_not_dropped(baking):
     assert baking.say("lur", "promise.drop", promise="#work") == ("promise.begun",)
     assert baking.event("unai", "end", "work", "unai>lur", **work) == ()
     assert baking.balance("unai") == (100, 0)
+
+
+def test_nothing_is_promised_to_who_has_left_meanwhile(village):
+    village.offer("drill", "jon", "lend")
+    village.choose("lur", village.loan("p", "drill", "jon", "lur"))
+    village.choose("lur", village.asked("q", "work", "", "lur", minutes=60), way="help")
+    village.must("lur", "member.leave", member="#lur")
+
+    yes = village.say("jon", "promise.answer", promise="#p", yes=True)
+    taken = village.say("unai", "promise.take", promise="#q")
+
+    assert yes == taken == ("member.unknown",)
+    village.must("jon", "promise.answer", promise="#p", yes=False)

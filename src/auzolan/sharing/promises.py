@@ -43,6 +43,7 @@ def _more(act: Act[Answer | AboutPromise], facts: Facts) -> Iterable[Query]:
     if not promise.provider:
         promise = msgspec.structs.replace(promise, provider=act.who)
     yield from promising.questions(promise)
+    yield RowOf(records.Member, promise.receiver)
     for row in facts.children(records.Occupancy, "ref", promise.id):
         yield TakenIn(row.unit, row.starts_at, row.ends_at)
     yield from fulfilment.questions(promise)
@@ -64,12 +65,20 @@ def _relations(act: Act[Answer | AboutPromise], facts: Facts) -> frozenset[str]:
     return frozenset(found)
 
 
+def _is_gone(act: Act[Answer | AboutPromise], facts: Facts, receiver: str) -> bool:
+    """Tell whether who would get it has left, or been suspended, since it was asked."""
+    member = facts.row(records.Member, receiver)
+    return receiver != act.community and (member is None or member.state != "active")
+
+
 def _answer_check(act: Act[Answer], facts: Facts) -> Faults:
     promise = facts.row(records.Promise, act.body.promise)
     if promise is None or promise.state != "asked":
         return (fault("promise.not_asked", act.body.promise[:64]),)
     if promise.answer_by <= act.recorded_at:
         return (fault("promise.answer_late", promise.id),)
+    if act.body.yes and _is_gone(act, facts, promise.receiver):
+        return (fault("member.unknown", promise.receiver),)
     return promising.faults(act, facts, [promise]) if act.body.yes else ()
 
 
@@ -133,6 +142,8 @@ def _take_check(act: Act[AboutPromise], facts: Facts) -> Faults:
         return (fault("promise.not_a_job", act.body.promise[:64]),)
     if promise.ends_at <= act.recorded_at:
         return (fault("span.past", promise.id),)
+    if _is_gone(act, facts, promise.receiver):
+        return (fault("member.unknown", promise.receiver),)
     return promising.faults(act, facts, [_taken(act, promise)])
 
 

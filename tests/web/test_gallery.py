@@ -26,6 +26,7 @@ class _Viewer:
     name = "Ane Etxeberria"
     initials = "AE"
     is_steward = True
+    has_settings = True
     balance_text = "+14.5 h"
 
 

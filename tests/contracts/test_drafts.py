@@ -50,6 +50,15 @@ class DraftsContract:
         assert before is not None
         assert after is None
 
+    def test_one_member_s_drafts_are_forgotten_at_once(self, kept):
+        other = {"community": COMMUNITY, "member": "n"}
+        kept.keep("e" * 32, content=b"other", kept_until=2_000, **other)
+
+        kept.forget(community=COMMUNITY, member="m")
+
+        assert kept.find(DRAFT, community=COMMUNITY, member="m") is None
+        assert kept.find("e" * 32, **other) == b"other"
+
     def test_an_unknown_draft_is_nothing(self, drafts):
         assert drafts.find("f" * 32, community=COMMUNITY, member="m") is None
 

@@ -116,3 +116,13 @@ def test_erasing_twice_by_one_request_erases_once(library):
 
     assert isinstance(done[1], Appended)
     assert done[1].repeated
+
+
+def test_what_somebody_asked_is_forgotten_with_their_words(library):
+    jon, drafts = joined(library, "Jon"), library.house.drafts
+    owner = {"community": jon.community, "member": jon.member}
+    drafts.keep("d" * 32, content=b"a cot", kept_until=2**52, **owner)
+
+    care.erase(library.house, jon, acts=[written(library, jon.member)], rows=[jon.member])
+
+    assert drafts.find("d" * 32, **owner) is None

@@ -58,7 +58,7 @@ def erase(
         rows=tuple(sorted(text.id for text in found)),
     )
     kept: Texts = {text.id: _words(text) for text in found if text.id not in rows}
-    return say_as_community(
+    result = say_as_community(
         house,
         doer.community,
         "texts.erase",
@@ -66,6 +66,11 @@ def erase(
         request=request,
         texts={key: words for key, words in kept.items() if words != Words()} or None,
     )
+    if isinstance(result, Appended):
+        # What they asked stands in their drafts too, in the same words.
+        for member in {name for one in acts for name in (one.author, one.for_) if name}:
+            house.drafts.forget(community=doer.community, member=member)
+    return result
 
 
 def _is_steward(house: House, doer: Doer) -> bool:

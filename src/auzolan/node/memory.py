@@ -163,6 +163,11 @@ class MemoryDrafts:
         content, kept_until = self._kept.get((draft, community, member), (None, 0))
         return content if kept_until > self._clock() else None
 
+    def forget(self, *, community: str, member: str) -> None:
+        """Delete all that a member asked, before its time."""
+        for key in [key for key in self._kept if key[1:] == (community, member)]:
+            del self._kept[key]
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Put:

@@ -66,6 +66,10 @@ class Drafts(Protocol):
         """Return the draft of this member, unless it is forgotten or another's."""
         ...
 
+    def forget(self, *, community: str, member: str) -> None:
+        """Delete all that a member asked, before its time."""
+        ...
+
 
 class Outbox(Protocol):
     """Where messages to members wait until they are sent."""

@@ -36,6 +36,10 @@ class DatabaseDrafts:
         ).first()
         return bytes(row.content) if row is not None else None
 
+    def forget(self, *, community: str, member: str) -> None:
+        """Delete all that a member asked, before its time."""
+        AskDraft.objects.filter(community=community, member=member).delete()
+
     def sweep(self) -> int:
         """Delete what is kept no longer; return how many drafts that were."""
         swept, _ = AskDraft.objects.filter(kept_until__lte=self._clock()).delete()

@@ -6,7 +6,7 @@ import pytest
 
 from auzolan.ledger import records
 from auzolan.ledger.acts import Words
-from auzolan.node import care, join
+from auzolan.node import care, decide, join
 from auzolan.node.care import Written
 from auzolan.node.ports import Appended, Doer
 
@@ -83,6 +83,22 @@ def test_a_steward_erases_what_another_wrote(library):
     )
 
     assert isinstance(done, Appended), done
+
+
+def test_a_suspended_steward_erases_nothing_of_others(library):
+    jon = joined(library, "Jon")
+    given = decide.give_role(
+        library.house, library.steward, member=jon.member, name="steward"
+    )
+    assert isinstance(given, Appended)
+    steward = library.steward.member
+    join.suspend(library.house, library.steward, member=jon.member, suspended=True)
+
+    refused = care.erase(
+        library.house, jon, acts=[written(library, steward)], rows=[steward]
+    )
+
+    assert [fault.code for fault in refused] == ["erase.not_yours"]
 
 
 def test_to_erase_nothing_is_refused(library):

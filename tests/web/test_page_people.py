@@ -8,11 +8,13 @@ import pytest
 from django.contrib.auth.models import User
 from django.test import Client
 
-from auzolan.app import house
+from auzolan.app import house, now_ms
 from auzolan.ledger import records
 from auzolan.node import decide, join
 from auzolan.store import rows
 from auzolan.store.models import Message
+from auzolan.store.queries import viewers
+from auzolan.units.spans import DAY_MS
 
 pytestmark = pytest.mark.django_db(databases=["default", "side"])
 
@@ -152,6 +154,40 @@ def test_a_steward_suspends_but_not_themselves(village) -> None:
     assert jon is not None
     assert ane is not None
     assert (jon.state, ane.state) == ("suspended", "active")
+
+
+def test_whoever_is_suspended_sees_nothing_by_their_role(village) -> None:
+    miren = village.client("Miren")
+    assert miren.get("/desk/").status_code == 200
+
+    join.suspend(
+        house(), village.doer("Ane"), member=village.members["Miren"], suspended=True
+    )
+
+    assert miren.get("/desk/").status_code == 403
+    assert miren.get("/day/").status_code == 200
+
+
+def test_a_desk_at_one_place_is_no_desk_for_all(village) -> None:
+    found = village.members["Jon"]
+    doer, place = village.doer("Ane"), village.place
+    decide.give_role(house(), doer, member=found, name="desk", place=place)
+
+    community = viewers.home_community()
+    assert community is not None
+    later = viewers.viewer(community, found, now_ms() + 30 * DAY_MS)
+
+    assert later.roles == frozenset()
+
+
+def test_whoever_was_made_to_leave_is_a_guest(village) -> None:
+    jon = village.client("Jon")
+    assert jon.get("/people/").status_code == 200
+
+    join.leave(house(), village.doer("Ane"), member=village.members["Jon"])
+
+    assert jon.get("/people/").status_code == 403
+    assert jon.get("/").status_code == 200
 
 
 def test_whoever_leaves_is_logged_out_and_cannot_come_back_in(village) -> None:

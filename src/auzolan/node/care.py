@@ -75,9 +75,13 @@ def erase(
 
 def _is_steward(house: House, doer: Doer) -> bool:
     now = house.clock()
+    member = house.log.row(records.Member, doer.community, doer.member)
+    if member is None or member.state != "active":
+        return False
     return any(
         role.role == "steward"
         and role.state != "held"
+        and not role.place
         and role.starts_at <= now
         and not 0 < role.ends_at <= now
         for role in house.log.rows(records.Role, doer.community, "member", [doer.member])

@@ -56,14 +56,21 @@ def setting_now(community: str, name: str, now: int) -> str:
 
 
 def viewer(community: records.Community, member: str, now: int) -> Viewer:
-    """Return a viewer; with no member, a guest."""
+    """Return a viewer; a guest without a member, or with one who has left.
+
+    A suspended member sees what is theirs, and nothing by role; a role at a place is
+    none elsewhere.
+    """
     accounts = setting_now(community.id, "accounts", now)
-    if not member:
+    row = rows.by_id(records.Member, community.id, member) if member else None
+    if row is None or row.state == "left":
         return Viewer(
             community=community.id, community_row=community, accounts=accounts, now=now
         )
     text = rows.by_id(records.Text, community.id, member)
-    roles = rows.where_in(records.Role, community.id, "member", [member])
+    roles: list[records.Role] = []
+    if row.state == "active":
+        roles = rows.where_in(records.Role, community.id, "member", [member])
     account = rows.by_id(records.Account, community.id, member)
     return Viewer(
         community=community.id,
@@ -74,6 +81,7 @@ def viewer(community: records.Community, member: str, now: int) -> Viewer:
             role.role
             for role in roles
             if role.state != "held"
+            and not role.place
             and role.starts_at <= now
             and (role.ends_at == 0 or now < role.ends_at)
         ),

@@ -14,6 +14,7 @@ import os
 import pwd
 import shutil
 import socket
+import sqlite3
 import subprocess
 import sys
 import tempfile
@@ -273,6 +274,42 @@ def on_postgres(postgres_address: str, django_db_blocker: Any) -> Iterator[str]:
             cursor.execute(f"TRUNCATE {cursor.fetchone()[0]}")
         db.connection.close()
     db.connections["default"] = usual
+
+
+@pytest.fixture(autouse=True)
+def _left_behind(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Leave the longest log of each story file in a data folder, where one is asked for."""
+    folder = os.environ.get("AUZOLAN_STORIES_DATA")
+    is_story = request.path.parent == ROOT / "tests" / "stories"
+    if not folder or not is_story or not getattr(request.module, "LEAVES_BOOKS", True):
+        yield
+        return
+    # Asked for here, the database is still there when the story is over.
+    request.getfixturevalue("db")
+    yield
+    connections = importlib.import_module("django.db").connections
+    data = Path(folder) / request.path.stem.removeprefix("test_")
+    data.mkdir(mode=0o700, parents=True, exist_ok=True)
+    if _acts_in(connections["default"].connection) > _acts_in_file(
+        data / "auzolan.sqlite3"
+    ):
+        for alias, name in (("default", "auzolan.sqlite3"), ("side", "side.sqlite3")):
+            connections[alias].ensure_connection()
+            (data / name).unlink(missing_ok=True)
+            # Its backup would wait for the transaction that the story is still in.
+            with contextlib.closing(sqlite3.connect(data / name)) as copy:
+                copy.executescript("\n".join(connections[alias].connection.iterdump()))
+
+
+def _acts_in_file(path: Path) -> int:
+    if not path.exists():
+        return 0
+    with contextlib.closing(sqlite3.connect(path)) as database:
+        return _acts_in(database)
+
+
+def _acts_in(database: sqlite3.Connection) -> int:
+    return int(database.execute("SELECT count(*) FROM store_log_act").fetchone()[0])
 
 
 def _run_as(user: str, line: str) -> None:

@@ -132,10 +132,12 @@ def test_a_backup_is_tested_and_restored(community, tmp_path, postgres, on_postg
 
 @pytest.mark.slow
 def test_the_stories_are_the_same_on_postgres(postgres):
+    environment = {**os.environ, "AUZOLAN_TEST_DATABASE": postgres.address("postgres")}
+    environment.pop("AUZOLAN_STORIES_DATA", None)
     told = subprocess.run(
         [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "tests/stories"],
         cwd=ROOT,
-        env={**os.environ, "AUZOLAN_TEST_DATABASE": postgres.address("postgres")},
+        env=environment,
         capture_output=True,
         text=True,
         timeout=300,

@@ -16,6 +16,8 @@ from auzolan.units.spans import DAY_MS
 from auzolan.ways.way import Answer
 
 pytestmark = pytest.mark.django_db(databases=["default", "side"])
+# The home is moved by hand here, so that these books follow from no log.
+LEAVES_BOOKS = False
 
 # Two ends of one cell, 670 m apart.
 HOME, OTHER_END = Point(433_215_000, -19_812_000), Point(433_261_000, -19_755_000)

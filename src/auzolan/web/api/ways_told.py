@@ -111,7 +111,8 @@ def _names(viewer: Viewer, answer: Answer, ways: Sequence[Way]) -> Names:
             *(one.kind for one in people),
             *(part.kind for part in parts),
             # What reasons and gaps are about is a sort as often as not.
-            *(found.at for way in ways for found in (*way.why, *way.missing)),
+            *(reason.at for way in ways for reason in way.why),
+            *(lack.at for way in ways for lack in way.missing),
         },
         language=language(),
     )

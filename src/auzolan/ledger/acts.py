@@ -233,7 +233,8 @@ def read_body(sealed: Sealed, body_type: type[B]) -> B | Fault:
     value = canon.decode(sealed.body)
     if isinstance(value, Fault):
         return value
-    too_long = _length_fault(value)
+    # A body of no more bytes than one text may have has no text or list too long.
+    too_long = _length_fault(value) if len(sealed.body) > TEXT_LENGTH_MAX else None
     if too_long is not None:
         return too_long
     try:

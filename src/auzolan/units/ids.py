@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from typing import Protocol
 
 ID_LENGTH = 32
+_ID = re.compile("[0-9a-f]{32}")
 
 
 class IdMaker(Protocol):
@@ -18,7 +20,7 @@ class IdMaker(Protocol):
 
 def is_id(text: str) -> bool:
     """Tell whether the text has the form of an id."""
-    return len(text) == ID_LENGTH and all(c in "0123456789abcdef" for c in text)
+    return _ID.fullmatch(text) is not None
 
 
 def born_id(act_id: str, recorded_at: int, index: int) -> str:

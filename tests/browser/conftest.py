@@ -9,8 +9,8 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -78,6 +78,18 @@ def _wait_for(address: str, node: subprocess.Popen[bytes], log: Path) -> None:
         except OSError:
             time.sleep(0.1)
     raise AssertionError("the node did not start")
+
+
+@pytest.fixture(scope="session")
+def start_node(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., object]:
+    """Return what runs a node without a community, as a context."""
+
+    def start() -> AbstractContextManager[Node]:
+        data = tmp_path_factory.mktemp("empty") / "data"
+        data.mkdir()
+        return serving(data)
+
+    return start
 
 
 @pytest.fixture(scope="session")

@@ -15,10 +15,10 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
-from .conftest import PHONE, WIDE, Node, serving
-
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
+WIDE = {"width": 1280, "height": 900}
+PHONE = {"width": 390, "height": 844}
 MEMBERS, THINGS, LOANS = 300, 800, 60
 SORTS = ("Drill", "Circular saw", "Ladder", "Pressure cooker", "Tent", "Sewing machine")
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
@@ -52,13 +52,9 @@ def loans_csv() -> bytes:
 
 
 @pytest.fixture(scope="module", params=[WIDE, PHONE], ids=["wide", "phone"])
-def library(
-    request, chromium: Browser, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[tuple[Node, Page]]:
+def library(request, chromium: Browser, start_node) -> Iterator[tuple[str, Page]]:
     """Return an empty node and the browser of the one who has just started a library."""
-    data = tmp_path_factory.mktemp("library") / "data"
-    data.mkdir()
-    with serving(data) as node:
+    with start_node() as node:
         context = chromium.new_context(
             viewport=request.param, locale="en-GB", color_scheme="light", bypass_csp=True
         )
@@ -73,7 +69,7 @@ def library(
         page.fill("#id_password", "a long enough secret")
         page.get_by_role("button", name="Start", exact=True).click()
         page.get_by_role("link", name="I have my card").click()
-        yield node, page
+        yield node.address, page
         context.close()
 
 
@@ -89,10 +85,10 @@ def barriers(page: Page) -> list[str]:
     return told + ([f"{page.url} is {wide} px too wide"] if wide > 0 else [])
 
 
-def send(library: tuple[Node, Page], sort: str, name: str, data: bytes) -> float:
+def send(library: tuple[str, Page], sort: str, name: str, data: bytes) -> float:
     """Send a list up to its preview; returns how long the machine took, in seconds."""
-    node, page = library
-    page.goto(f"{node.address}/settings/import/")
+    address, page = library
+    page.goto(f"{address}/settings/import/")
     page.get_by_role("radio", name=re.compile(f"^{sort}")).check()
     sent = {"name": name, "mimeType": "text/csv", "buffer": data}
     page.set_input_files("#id_file", files=[sent])  # type: ignore[list-item]
@@ -111,7 +107,7 @@ def bring_in(page: Page) -> float:
 
 
 def test_three_lists_come_in_and_the_first_thing_is_lent(library, record_property) -> None:
-    node, page = library
+    address, page = library
     found, took = [], {}
     page.get_by_role("link", name=re.compile("Bring your lists over")).click()
     found += barriers(page)
@@ -134,7 +130,7 @@ def test_three_lists_come_in_and_the_first_thing_is_lent(library, record_propert
     took["look at loans again"] = send(library, "Loans", "loans.csv", loans_csv())
     expect(page.get_by_text("There is nothing new in it.")).to_be_visible()
     began = monotonic()
-    _lend(node, page)
+    _lend(address, page)
     took["first loan"] = monotonic() - began
 
     record_property("seconds", {name: round(each, 1) for name, each in took.items()})
@@ -142,22 +138,22 @@ def test_three_lists_come_in_and_the_first_thing_is_lent(library, record_propert
     assert max(took.values()) < SECONDS_MAX
 
 
-def _lend(node: Node, page: Page) -> None:
-    page.goto(f"{node.address}/")
+def _lend(address: str, page: Page) -> None:
+    page.goto(f"{address}/")
     page.get_by_role("searchbox", name="What do you need?").fill("ladder")
     page.get_by_role("button", name="Find").click()
     way = page.locator("article.way", has_text="Ladder").first
     way.get_by_role("button", name=re.compile("Choose")).click()
     expect(page.get_by_role("status")).to_be_visible()
-    page.goto(f"{node.address}/desk/")
+    page.goto(f"{address}/desk/")
     page.get_by_role("button", name=re.compile("Handed over")).first.click()
-    page.goto(f"{node.address}/desk/")
+    page.goto(f"{address}/desk/")
     expect(page.get_by_text("61 things are out")).to_be_visible()
 
 
 def test_what_is_too_big_is_told_and_not_only_broken_off(library) -> None:
-    node, page = library
-    page.goto(f"{node.address}/settings/import/")
+    address, page = library
+    page.goto(f"{address}/settings/import/")
     page.get_by_role("radio", name=re.compile("^Members")).check()
     sent = {"name": "big.csv", "mimeType": "text/csv", "buffer": b"x" * 30_000_000}
 
@@ -168,16 +164,16 @@ def test_what_is_too_big_is_told_and_not_only_broken_off(library) -> None:
 
 
 def test_everything_goes_out_again_and_the_doctor_answers(library) -> None:
-    node, page = library
-    page.goto(f"{node.address}/settings/exports/")
+    address, page = library
+    page.goto(f"{address}/settings/exports/")
     found = barriers(page)
     with page.expect_download() as told:
         page.get_by_role("link", name=re.compile("Download ?: Members")).click()
     members = told.value.path().read_text("utf-8-sig")
-    page.goto(f"{node.address}/settings/doctor/")
+    page.goto(f"{address}/settings/doctor/")
     found += barriers(page)
     expect(page.get_by_role("heading", name="Is the node well?")).to_be_visible()
-    page.goto(f"{node.address}/stays/")
+    page.goto(f"{address}/stays/")
     page.get_by_role("link", name="Take what is mine with me").click()
     found += barriers(page)
     with page.expect_download() as mine:

@@ -104,7 +104,10 @@ class Line:
 def line_of(found: Fault) -> Line:
     """Return a fault of a file in words."""
     details = found.details
-    text = str(details.get("text") or details.get("about") or details.get("card") or "")
+    text = str(details.get("text") or details.get("about") or "")
+    for known in ("card", "number"):
+        if not text and details.get(known):
+            text = f"{field_text(known)} {details[known]}"
     if found.code == "column.missing":
         others = [each for each in str(details.get("other") or "").split(", ") if each]
         fields = [field_text(each) for each in (found.at, *others)]

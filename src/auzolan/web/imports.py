@@ -24,8 +24,8 @@ from auzolan.web.viewers import doer_of
 
 Faults = tuple[Fault, ...]
 
-# A slow little computer plans these in a few seconds; longer lists come in parts.
-ROWS_MAX = 10_000
+# A computer as small as a Raspberry Pi plans these in about six seconds.
+ROWS_MAX = 5_000
 # How long one request says acts before it lets the next one go on.
 STEP_S = 5.0
 LINES_SHOWN = 50

@@ -49,4 +49,11 @@ def test_lines_fit_and_are_at_most_three(text: str, width: float) -> None:
     broken = lettering.lines_of(text, width=width, size=13)
 
     assert 1 <= len(broken) <= lettering.LINES_MAX
-    assert all(lettering.width_of(line, size=13) <= width for line in broken)
+    spill = lettering.width_of("m" * lettering.SPILL_LETTERS_MAX, size=13)
+    assert all(lettering.width_of(line, size=13) <= width + spill for line in broken)
+
+
+def test_a_word_slightly_longer_than_its_line_stays_whole() -> None:
+    width = lettering.width_of("m" * 8, size=13)
+
+    assert lettering.lines_of("oak bookshelf", width=width, size=13) == ("oak", "bookshelf")

@@ -8,6 +8,8 @@ import textwrap
 # side for Latin text in the fonts of base.css.
 LETTER_WIDTH = 0.58
 LINES_MAX = 3
+# A word this much longer than its line reads better whole than broken without a hyphen.
+SPILL_LETTERS_MAX = 2
 
 
 def width_of(text: str, *, size: float) -> float:
@@ -16,6 +18,9 @@ def width_of(text: str, *, size: float) -> float:
 
 
 def lines_of(text: str, *, width: float, size: float) -> tuple[str, ...]:
-    """Break text into at most three lines that fit in `width`; the rest becomes `…`."""
+    """Break text into at most three lines of about `width`; the rest becomes `…`."""
     letters = max(4, int(width / (size * LETTER_WIDTH)))
+    longest = max(map(len, text.split()), default=0)
+    if longest <= letters + SPILL_LETTERS_MAX:
+        letters = max(letters, longest)
     return tuple(textwrap.wrap(text, letters, max_lines=LINES_MAX, placeholder="…") or [""])

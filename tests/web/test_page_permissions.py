@@ -32,6 +32,7 @@ READ: dict[str, str] = {
     # the node
     "healthz": EVERYBODY,
     "set_language": LEADS_ON,
+    "gallery": EVERYBODY,
     "help": EVERYBODY,
     "api_reference": EVERYBODY,
     "api_nothing": NOT_THERE,

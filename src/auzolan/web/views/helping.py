@@ -1,4 +1,4 @@
-"""Help: how it goes, in short answers."""
+"""Help: how it goes, in short answers; and the gallery of what pages are made of."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import path
 from django.views.decorators.http import require_safe
 
+from auzolan.web.gallery import gallery_context
 from auzolan.web.viewers import store_viewer
 from auzolan.web.views.frame import page
 
@@ -21,4 +22,15 @@ def help_page(request: HttpRequest) -> HttpResponse:
     )
 
 
-PAGES = [path("help/", help_page, name="help")]
+@require_safe
+def gallery(request: HttpRequest) -> HttpResponse:
+    """Show every piece that pages are made of, for whoever works on them."""
+    known = ("viewer", "community", "request", "messages")
+    pieces = {key: piece for key, piece in gallery_context().items() if key not in known}
+    return page(request, "gallery.html", **pieces)
+
+
+PAGES = [
+    path("help/", help_page, name="help"),
+    path("gallery/", gallery, name="gallery"),
+]

@@ -6,10 +6,12 @@ import ast
 import functools
 import importlib
 import re
+import shlex
 from pathlib import Path
 from typing import Any
 
 import pytest
+import typer.main
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from auzolan.app import RULEBOOK
@@ -70,6 +72,25 @@ def commands(group: Any, name: str = "auzolan") -> set[str]:
     for one in group.registered_groups:
         found |= commands(one.typer_instance, f"{name} {one.name}")
     return found
+
+
+def shown_commands(page: Path) -> list[str]:
+    """Return the `auzolan` commands that a page shows in its blocks of code."""
+    text = "\n".join(FENCE.findall(read(page))).replace("\\\n", " ")
+    shown = re.findall(r"^(?:\.venv/bin/)?(auzolan [^|<>#\n]*)", text, re.MULTILINE)
+    return [one.replace("…", "") for one in shown]
+
+
+def unknown_in(shown: str, group: Any) -> list[str]:
+    """Return the words of a command line that the program does not know."""
+    words = shlex.split(shown)[1:]
+    while words and hasattr(group, "commands"):
+        if words[0] not in group.commands:
+            return [f"{shown}: {words[0]}"]
+        group = group.commands[words.pop(0)]
+    known = {option for one in group.params for option in [*one.opts, *one.secondary_opts]}
+    options = {word for word in words if word.startswith("--")} - {"--help"}
+    return [f"{shown}: {option}" for option in sorted(options - known)]
 
 
 def addresses(found: list[Any], before: str = "/") -> list[tuple[str, str]]:
@@ -140,6 +161,13 @@ def test_links_lead_somewhere(page):
     files = [target.partition("#")[0] for target in targets if not target.startswith("#")]
 
     assert [file for file in files if file and not (page.parent / file).exists()] == []
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
+def test_every_command_that_a_page_shows_can_be_given(page):
+    app = typer.main.get_command(importlib.import_module("auzolan.cli.main").app)
+
+    assert [word for one in shown_commands(page) for word in unknown_in(one, app)] == []
 
 
 def test_every_page_of_the_docs_is_reached_from_the_map():

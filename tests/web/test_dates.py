@@ -65,3 +65,13 @@ def test_a_moment_has_its_day_and_a_24_hour_clock() -> None:
     moment = datetime(2026, 11, 23, 18, 5, tzinfo=UTC)
 
     assert dates.moment_short(moment) == "Mon 23 Nov, 18:05"
+
+
+@pytest.mark.usefixtures("spanish")
+def test_a_figure_has_the_readers_decimal_sign_and_every_digit() -> None:
+    assert dates.figure("1234.125") == "1234,125"
+
+
+@pytest.mark.usefixtures("english")
+def test_a_figure_in_english_is_as_it_was() -> None:
+    assert dates.figure("1234.125") == "1234.125"

@@ -91,7 +91,7 @@ def test_answers_to_what_is_refused_carry_the_policy(village, guest) -> None:
     huge = guest.post("/login/", {"login": "x" * (here.DATA_UPLOAD_MAX_MEMORY_SIZE + 1)})
 
     found = [csrf, host, method, huge]
-    assert [answer.status_code for answer in found] == [403, 400, 405, 400]
+    assert [answer.status_code for answer in found] == [403, 400, 405, 413]
     assert all(is_strict(answer.headers) for answer in found)
 
 

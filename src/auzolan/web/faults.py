@@ -111,6 +111,7 @@ SENTENCES: dict[str, str] = {
     "backup.no_program": _n("The programs of PostgreSQL are not installed here."),
     "node.not_restored": _n("This node did not come out of a backup."),
     "offer.mode": _n("Say whether you lend, give, help or open a machine."),
+    "offer.closed": _n("Nobody is there at that time; ask, or choose another."),
     "offer.notice": _n("That is too soon: more notice is asked for."),
     "offer.other_kind": _n("The offer is of another sort than what is asked for."),
     "offer.price": _n("Check the price and what it is for."),

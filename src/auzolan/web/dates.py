@@ -1,9 +1,10 @@
-"""Days, times and distances in the reader's language, as filters of the templates."""
+"""Days, times and figures in the reader's language, as filters of the templates."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
+from decimal import Decimal
 
 from babel import Locale
 from babel import dates as babel_dates
@@ -83,6 +84,16 @@ def distance(metres: int) -> str:
     pattern = "#,##0.#" if metres < FAR_M else "#,##0"
     kilometres = metres / KILOMETRE_M
     return f"{babel_numbers.format_decimal(kilometres, pattern, locale)} km"
+
+
+def figure(exact: str) -> str:
+    """Return a decimal as it is written, `2.5`, `2,5`, exact to its last digit."""
+    return babel_numbers.format_decimal(
+        Decimal(exact),
+        locale=_locale(),
+        decimal_quantization=False,
+        group_separator=False,
+    )
 
 
 FILTERS: Mapping[str, Callable[..., str]] = {

@@ -12,6 +12,7 @@ from auzolan.deciding.rules import BOUNDS, CHOICES
 from auzolan.ledger.rule import DEFAULTS
 from auzolan.units.amounts import UNITS, format_amount, parse_amount
 from auzolan.units.faults import Fault
+from auzolan.web import dates
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,7 +81,7 @@ def value_text(name: str, value: str) -> str:
         return _(CHOICE_TEXTS.get(value, value))
     number = int(value) if value.isdecimal() else 0
     if name == "lower_line":
-        return f"−{format_amount(number, UNITS['credit'])}"
+        return f"−{dates.figure(format_amount(number, UNITS['credit']))}"
     if name in _DAYS:
         return ngettext("%(n)d day", "%(n)d days", number) % {"n": number}
     if name in _HOURS:

@@ -163,7 +163,7 @@ def quantity(viewer: Viewer, amount: int, kind: records.Kind | None) -> str:
     if kind is None:
         return str(amount)
     unit = UNITS.get(kind.unit) or vocabulary.unit(viewer.community, kind.unit)
-    told = format_amount(amount, unit)
+    told = dates.figure(format_amount(amount, unit))
     return f"{told} {unit.symbol}" if unit.symbol else told
 
 
@@ -173,7 +173,7 @@ def amount_of(viewer: Viewer, amount: int, kind: records.Kind | None, name: str)
         return name
     told = quantity(viewer, amount, kind)
     if kind.unit in ("each", "pair"):
-        return f"{format_amount(amount, UNITS[kind.unit])} × {name}"
+        return f"{dates.figure(format_amount(amount, UNITS[kind.unit]))} × {name}"
     return f"{told} {name}"
 
 

@@ -11,6 +11,7 @@ from auzolan.ledger import records
 from auzolan.node.ports import Doer
 from auzolan.store.queries import viewers
 from auzolan.units.amounts import UNITS, format_amount
+from auzolan.web import dates
 
 _KEPT = "_auzolan_viewer"
 
@@ -41,7 +42,7 @@ def balance_text(viewer: viewers.Viewer, amount: int) -> str:
     """Return an amount of credit with its sign and unit, such as `+3.5 h`."""
     unit = UNITS["hour_credit" if viewer.accounts == "hours" else "credit"]
     sign = "+" if amount > 0 else "−" if amount < 0 else ""
-    return f"{sign}{format_amount(abs(amount), unit)} {unit.symbol}"
+    return f"{sign}{dates.figure(format_amount(abs(amount), unit))} {unit.symbol}"
 
 
 def store_viewer(request: HttpRequest) -> viewers.Viewer | None:

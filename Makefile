@@ -26,7 +26,7 @@ run: $(RUN_STAMP) ## Install, make the demo community and serve it (PORT, AUZOLA
 	@$(BIN)/auzolan up --demo
 
 test: $(DEV_STAMP) ## Run every test; those that lack a system package say how to get it
-	@$(BIN)/pytest -q $(PYTEST_ARGS)
+	@$(BIN)/pytest -q -n auto --dist loadfile $(PYTEST_ARGS)
 
 core: $(DEV_STAMP) ## Run the tests of floors 1 to 7 and say which branches they miss
 	@$(BIN)/pytest -q -m "not slow" --cov --cov-report=term \

@@ -101,7 +101,9 @@ def demo_node(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Node]:
         yield node
 
 
-@pytest.fixture(scope="session")
+# A module at a time: while Playwright runs, its loop keeps Django's database away from
+# whatever other test comes next in the same process.
+@pytest.fixture(scope="module")
 def chromium(chromium_path: str) -> Iterator[Browser]:
     """Return a Chromium without a window."""
     with sync_playwright() as playwright:

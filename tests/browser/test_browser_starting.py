@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -58,14 +58,6 @@ def node(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     running.wait(timeout=20)
 
 
-@pytest.fixture(scope="module")
-def browser(chromium_path: str) -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        yield playwright.chromium.launch(
-            executable_path=chromium_path, args=["--no-sandbox"]
-        )
-
-
 def opened(browser: Browser, size: dict[str, int]) -> Page:
     context = browser.new_context(viewport=size, locale="en-GB")  # type: ignore[arg-type]
     page = context.new_page()
@@ -74,9 +66,9 @@ def opened(browser: Browser, size: dict[str, int]) -> Page:
 
 
 @pytest.fixture(scope="module")
-def ana(node: str, browser: Browser) -> Page:
+def ana(node: str, chromium: Browser) -> Page:
     """Return Ana's browser after she has started the community."""
-    page = opened(browser, WIDE)
+    page = opened(chromium, WIDE)
     page.goto(node)
     page.get_by_role("link", name="Start ours").click()
     page.fill("#id_name", "Calle Mayor")
@@ -98,13 +90,13 @@ def test_ours_is_started_and_shows_the_founder_s_card(ana: Page) -> None:
 
 
 def test_a_neighbour_joins_on_a_phone_by_a_printed_letter(
-    node: str, ana: Page, browser: Browser
+    node: str, ana: Page, chromium: Browser
 ) -> None:
     ana.goto(node + "/settings/invitations/")
     ana.get_by_role("button", name="Write them").click()
     address = ana.locator(".address").inner_text()
 
-    phone = opened(browser, PHONE)
+    phone = opened(chromium, PHONE)
     phone.goto(address)
     phone.fill("#id_name", "Peru")
     phone.fill("#id_login", "peru")

@@ -35,9 +35,14 @@ def run_due(timers: Sequence[Timer], due: dict[str, int], now: int) -> None:
                 _log.info("%s: %s", timer.name, told)
 
 
+def first_due(timers: Sequence[Timer], now: int) -> dict[str, int]:
+    """Return when each timer is first due, by its name."""
+    return {timer.name: now + timer.first_ms for timer in timers}
+
+
 def run(stop: threading.Event) -> None:
     """Run timers until `stop` is set."""
-    due: dict[str, int] = {}
+    due = first_due(TIMERS, now_ms())
     while not stop.wait(NAP_S):
         close_old_connections()
         run_due(TIMERS, due, now_ms())

@@ -29,6 +29,8 @@ class Timer:
     name: str
     every_ms: int
     run: Callable[[], str]
+    # How long after the start it may first run: what is heavy lets the pages go first.
+    first_ms: int = 0
 
 
 def expire_requests() -> str:
@@ -80,7 +82,7 @@ def back_up() -> str:
 TIMERS: tuple[Timer, ...] = (
     Timer(name="expire", every_ms=MINUTE_MS, run=expire_requests),
     Timer(name="messages", every_ms=MINUTE_MS // 4, run=send_messages),
-    Timer(name="backup", every_ms=10 * MINUTE_MS, run=back_up),
+    Timer(name="backup", every_ms=10 * MINUTE_MS, run=back_up, first_ms=5 * MINUTE_MS),
     Timer(name="drafts", every_ms=DAY_MS // 24, run=sweep_drafts),
     Timer(name="uploads", every_ms=10 * MINUTE_MS, run=sweep_uploads),
 )

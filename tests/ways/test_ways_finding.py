@@ -191,13 +191,49 @@ def test_what_may_not_stay_out_so_long_is_brought_back_earlier(world):
     shed = world.place("shed", weekly=MORNINGS)
     world.lend("t1", shed, length_max_ms=30 * HOUR_MS)
 
-    # Friday ten to Sunday ten, but only Friday has a second opening within 30 hours.
+    # Monday ten to Tuesday eight in the evening: Wednesday would be 47 hours later.
     (way,) = world.ways(
-        starts_at=NOW + DAY_MS - 2 * HOUR_MS, ends_at=NOW + 3 * DAY_MS - 2 * HOUR_MS
+        starts_at=NOW + 4 * DAY_MS - 2 * HOUR_MS, ends_at=NOW + 5 * DAY_MS + 8 * HOUR_MS
     )
 
     assert "borrow.bring_earlier" in codes(way)
-    assert way.ends_at == NOW + DAY_MS
+    assert way.ends_at == NOW + 5 * DAY_MS
+
+
+def test_less_than_half_of_the_time_is_not_offered(world):
+    shed = world.place("shed", weekly=MORNINGS)
+    world.lend("t1", shed, length_max_ms=30 * HOUR_MS)
+
+    # Friday ten to Sunday ten: it would have to be back on Friday at twelve.
+    found = world.ways(
+        starts_at=NOW + DAY_MS - 2 * HOUR_MS, ends_at=NOW + 3 * DAY_MS - 2 * HOUR_MS
+    )
+
+    assert found == []
+
+
+def test_a_shed_that_opens_at_the_end_says_when_it_would_do(world):
+    world.lend("t1", world.place("shed", weekly=MORNINGS))
+
+    # Thursday one to Friday five past nine: there would be five minutes of it.
+    (way,) = world.ways(
+        starts_at=NOW + HOUR_MS, ends_at=NOW + DAY_MS - 3 * HOUR_MS + 5 * MINUTE_MS
+    )
+
+    assert codes(way) == ["kind.name", "borrow.once_open"]
+    assert way.starts_at == NOW + DAY_MS - 3 * HOUR_MS
+    assert way.ends_at == NOW + 4 * DAY_MS - 3 * HOUR_MS
+
+
+def test_what_is_taken_once_the_shed_opens_is_not_offered(world):
+    world.lend("t1", world.place("shed", weekly=MORNINGS))
+    world.take("b", "t1", NOW + DAY_MS, NOW + 2 * DAY_MS)
+
+    found = world.ways(
+        starts_at=NOW + HOUR_MS, ends_at=NOW + DAY_MS - 3 * HOUR_MS + 5 * MINUTE_MS
+    )
+
+    assert found == []
 
 
 def test_notice_shifts_the_fetching(world):
@@ -207,6 +243,14 @@ def test_notice_shifts_the_fetching(world):
 
     assert way.starts_at == NOW + 30 * HOUR_MS
     assert "borrow.fetch_later" in codes(way)
+
+
+def test_notice_ends_at_a_quarter_of_an_hour(world):
+    world.lend("t1", world.place("home"), notice_ms=30 * HOUR_MS + MINUTE_MS)
+
+    (way,) = world.ways()
+
+    assert way.starts_at == NOW + 30 * HOUR_MS + 15 * MINUTE_MS
 
 
 def test_an_offer_that_ends_before_is_not_found(world):

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from auzolan.fairness import footprint
 from auzolan.sharing import choosing
 from auzolan.sharing.availability import Hours, free_units, nearest_free
-from auzolan.units.spans import DAY_MS, Span
+from auzolan.units.spans import DAY_MS, MINUTE_MS, Span
 from auzolan.ways.search import AROUND_MS, Search, Sought, total
 from auzolan.ways.supply import Offered
 from auzolan.ways.way import Reason, Way, WayStep
@@ -19,6 +19,8 @@ LATER_MAX = 6
 THINGS_MAX = 60
 # What should be back by now is not promised to anybody for so long.
 LATE_MS = DAY_MS
+# Who keeps notice is met at quarters of an hour, not at three past five.
+QUARTER_MS = 15 * MINUTE_MS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,7 +93,7 @@ def _most(search: Search, offered: Offered) -> int:
 def _meetings(search: Search, offered: Offered) -> list[tuple[Span, tuple[Reason, ...]]]:
     """Return the spans from one meeting to the other, the fullest first."""
     hours, wanted = search.hours(offered), search.span
-    earliest = search.now + offered.offer.notice_ms
+    earliest = _earliest(search, offered)
     before = hours.last_open(wanted.starts_at, after=earliest)
     after = hours.next_open(max(wanted.starts_at, earliest))
     outs = [at for at in (before, after) if at is not None]
@@ -106,9 +108,21 @@ def _meetings(search: Search, offered: Offered) -> list[tuple[Span, tuple[Reason
     found: dict[Span, tuple[Reason, ...]] = {}
     for back in backs:
         for out in outs:
-            if out < back and out < wanted.ends_at:
+            if out < back and _is_enough(wanted, Span(out, back)):
                 found.setdefault(Span(out, back), _shifted(wanted, out, back))
     return list(found.items())
+
+
+def _earliest(search: Search, offered: Offered) -> int:
+    notice = offered.offer.notice_ms
+    at = search.now + notice
+    return -(-at // QUARTER_MS) * QUARTER_MS if notice else at
+
+
+def _is_enough(wanted: Span, had: Span) -> bool:
+    """Tell whether at least half of what was asked for is had: less meets no need."""
+    both = min(wanted.ends_at, had.ends_at) - max(wanted.starts_at, had.starts_at)
+    return 2 * both >= wanted.length
 
 
 def _shifted(wanted: Span, out: int, back: int) -> tuple[Reason, ...]:
@@ -130,7 +144,7 @@ def _other_time(search: Search, offered: Offered, count: int) -> _Loan | None:
         return None
     # What is taken is known only so far around the span.
     known = Span(wanted.starts_at - AROUND_MS, wanted.ends_at + AROUND_MS)
-    earliest = max(known.starts_at, search.now + offered.offer.notice_ms)
+    earliest = max(known.starts_at, _earliest(search, offered))
     if earliest >= known.ends_at:
         return None
     span = nearest_free(
@@ -141,13 +155,36 @@ def _other_time(search: Search, offered: Offered, count: int) -> _Loan | None:
         inside=Span(earliest, known.ends_at),
         now=search.now,
     )
-    if span is None or span == wanted or not search.within(offered.offer, span):
-        return None
-    if not _meets(search.hours(offered), span):
+    if span is None or span == wanted or not _meets(search.hours(offered), span):
+        return _once_open(search, offered, count, earliest)
+    if not search.within(offered.offer, span):
         return None
     details = {"starts_at": span.starts_at, "ends_at": span.ends_at}
     why = Reason(code="borrow.other_time", at=thing.id, details=details)
     return _Loan(offered=offered, span=span, count=count, why=(why,))
+
+
+def _once_open(search: Search, offered: Offered, count: int, earliest: int) -> _Loan | None:
+    """Return the loan for as long, from when somebody is there to hand it over."""
+    thing, wanted, hours = offered.thing, search.span, search.hours(offered)
+    assert thing is not None, "what is lent is a thing"
+    out = hours.next_open(max(wanted.starts_at, earliest))
+    if out is None or _meetings(search, offered):
+        return None
+    due = out + wanted.length
+    for back in (hours.next_open(due), hours.last_open(due, after=out)):
+        if back is None or 2 * (back - out) < wanted.length:
+            continue
+        span = Span(out, back)
+        free = free_units(offered.taken, span, units=thing.units, now=search.now)
+        free -= _late_count(search, offered, span)
+        if back > wanted.ends_at + AROUND_MS or not search.within(offered.offer, span):
+            continue
+        if free >= (count if thing.units > 1 else 1):
+            details = {"starts_at": out, "ends_at": back}
+            why = Reason(code="borrow.once_open", at=thing.id, details=details)
+            return _Loan(offered=offered, span=span, count=count, why=(why,))
+    return None
 
 
 def _meets(hours: Hours, span: Span) -> bool:

@@ -12,7 +12,15 @@ _USUAL = {"borrow": 0, "receive": 0, "help": 1, "make": 2, "ask": 3}
 # Below this a kind fits the words rather by chance; it comes after the ones that fit.
 _FITS_WELL = 80
 _UNKNOWN_G = 2**53
-_OTHER = frozenset({"borrow.other_time", "borrow.part", "help.other_time", "receive.part"})
+_OTHER = frozenset(
+    {
+        "borrow.once_open",
+        "borrow.other_time",
+        "borrow.part",
+        "help.other_time",
+        "receive.part",
+    }
+)
 
 _Key = tuple[int, ...]
 

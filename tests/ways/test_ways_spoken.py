@@ -72,6 +72,11 @@ def test_a_text_of_nothing_but_fillers_keeps_them():
     assert spoken.words_of("La de en") == ("la", "de", "en")
 
 
+def test_that_it_is_made_here_does_not_say_what_it_is():
+    assert spoken.read_need("a stool made here").words == ("stool",)
+    assert spoken.read_need("un taburete hecho aquí").words == ("taburete",)
+
+
 def test_accents_and_capitals_make_no_difference():
     assert spoken.words_of("ÉCHELLE Größe Ñandú") == ("echelle", "grosse", "nandu")
 

@@ -26,11 +26,12 @@ _FILLERS = _ARTICLES | frozenset(
     i we you me us my our your it is are be am to of for from with in on at and or some any
     someone somebody somewhere something need needs needed want wants looking look borrow
     lend loan rent please would like could anyone have has get find near that this which
-    who
+    who made here
     yo nosotros me mi mis nuestro de del el la los las lo al en con por para y o que se es
     son algo alguien alguno alguna algun algunos algunas necesito necesitamos necesita
     quiero queremos quisiera querria busco buscamos hace falta haria pedir prestado
     prestada prestados prestadas prestar alquilar favor gustaria tengo tener tiene
+    hecho hecha hechos hechas aqui
     je nous du des le les et ou pour avec dans besoin cherche voudrais emprunter quelque
     ich wir der das den dem des und oder fur mit brauche brauchen suche suchen leihen
     ausleihen etwas bitte einem einer

@@ -29,7 +29,7 @@ test: $(DEV_STAMP) ## Run every test; those that lack a system package say how t
 	@$(BIN)/pytest -q -n auto --dist loadfile $(PYTEST_ARGS)
 
 core: $(DEV_STAMP) ## Run the tests of floors 1 to 7 and say which branches they miss
-	@$(BIN)/pytest -q -m "not slow" --cov --cov-report=term \
+	@$(BIN)/pytest -q -n auto -m "not slow" --cov --cov-report=term \
 		$(wildcard $(addprefix tests/,units ledger sharing making fairness deciding \
 		peers plans ways formats node)) $(PYTEST_ARGS)
 

@@ -173,8 +173,8 @@ def _tell(report: Report, *, as_json: bool) -> None:
     if not report.holds:
         output.refuse(report.faults, as_json=False)
     output.say(
-        f"{report.origin}: {report.size} entries, {report.entries_checked} checked, "
-        f"{report.acts_checked} with their acts",
+        f"{report.origin}: {report.size} entries, {report.entries_checked} checked"
+        + (f", {report.acts_checked} with their acts" if report.acts_checked else ""),
         mark="✓",
     )
     for found in report.warnings:

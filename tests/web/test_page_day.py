@@ -131,7 +131,10 @@ def test_work_is_written_down_in_a_short_form(village) -> None:
     assert response.status_code == 302
     event = latest_event(village, "work")
     assert (event.minutes, event.provider) == (45, village.members["Jon"])
-    assert "Swept the shed" in page(jon, f"/record/{event.id}/")
+    assert response["Location"] == f"/record/{event.id}/"
+    shown = page(jon, f"/record/{event.id}/")
+    assert "Swept the shed" in shown
+    assert f"/record/{event.id}/correct/" in shown
 
 
 def test_work_of_ten_years_ago_is_refused_beside_its_field(village) -> None:

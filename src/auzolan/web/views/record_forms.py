@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods
 from auzolan.app import house
 from auzolan.ledger.rules import events
 from auzolan.node import fulfil
+from auzolan.node.ports import Appended
 from auzolan.store.queries import days, vocabulary
 from auzolan.store.queries.viewers import Viewer
 from auzolan.units.amounts import parse_amount
@@ -71,6 +72,9 @@ def work(request: HttpRequest) -> HttpResponse:
         )
         if not frame.is_refused(result):
             frame.deed(request, result, _("Written down. Thank you."))
+            # There it can be corrected; what is sent again was written by another id.
+            if isinstance(result, Appended) and not result.repeated:
+                return redirect("record", body.event)
             return redirect("day")
         form.refuse(result, {"starts_at": "starts"})
     return frame.page(

@@ -58,8 +58,15 @@ def test_what_one_offers_oneself_is_no_way_to_meet_one_s_need(village) -> None:
     assert "Hammer drill" not in page(village.client("Ane"), "/")
 
 
+def test_a_steward_alone_is_led_on_to_the_first_steps(village) -> None:
+    shown = page(village.client("Ane"), "/")
+
+    assert "Nothing from neighbours yet" in shown
+    assert "/start/checklist/" in shown
+
+
 def test_a_sort_leaves_the_others_out(village) -> None:
-    assert "Nothing here yet" not in page(village.client("Jon"), "/?sort=")
+    assert "Nothing from neighbours yet" not in page(village.client("Jon"), "/?sort=")
     assert page(village.client("Jon"), "/?sort=nothing-of-that-name")
 
 

@@ -63,6 +63,14 @@ def test_ours_is_started_with_its_sorts_a_card_and_a_login(guest: Client) -> Non
     assert guest.get("/start/checklist/").status_code == 200
 
 
+def test_one_alone_is_told_that_a_rule_is_in_force_at_once(guest: Client) -> None:
+    guest.post("/start/ours/", OURS)
+
+    answer = guest.post("/settings/rules/answer_hours/", {"value": "48"}, follow=True)
+
+    assert "In force now." in answer.content.decode()
+
+
 def test_a_node_serves_one_community(guest: Client) -> None:
     guest.post("/start/ours/", OURS)
 

@@ -27,7 +27,7 @@ SENTENCES: dict[str, str] = {
     "borrow.fetch_later": _n("To be fetched later, %(at)s: then somebody is there."),
     "borrow.bring_earlier": _n("To be brought back earlier, %(at)s."),
     "borrow.bring_later": _n("To be brought back later, %(at)s."),
-    "borrow.once_open": _n("Nobody is there when you want it, but then."),
+    "borrow.once_open": _n("Not to be had in time, but then."),
     "borrow.other_time": _n("Taken when you want it, but free then."),
     "borrow.part": _n("Not all of it: %(quantity)s of %(wanted)s."),
     "borrow.together": _n("Several neighbours together have enough."),

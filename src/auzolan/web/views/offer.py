@@ -51,6 +51,7 @@ def offer(request: HttpRequest) -> HttpResponse:
     if data is not None and form.is_valid():
         kind = _kind(viewer, form, like)
         if kind is None:
+            form.fields["kind"].required = True
             form.add_error("kind", _("Choose the sort that fits, or add a new one."))
         else:
             done = _offered(request, viewer, form, kind)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import dataclasses
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import path, reverse
@@ -110,7 +112,9 @@ def announce(request: HttpRequest, name: str) -> HttpResponse:
             request=form.request_id,
         )
         if isinstance(result, Appended):
-            frame.deed(request, result, _("Announced."))
+            rules = query.in_force(dataclasses.replace(viewer, now=result.recorded_at))
+            holds = (name, form.said("value")) in {(one.name, one.value) for one in rules}
+            frame.deed(request, result, _("In force now.") if holds else _("Announced."))
             return redirect("rules")
         form.refuse(result, {"rule.value": "value"})
     return frame.page(
